@@ -1,0 +1,70 @@
+public import Chronology
+public import Directory
+import Ledger
+import Rota
+
+/// What is known of a call when it arrives, beside the organisation and the instant.
+public struct Arrival: Hashable, Sendable {
+    public var caller: CallerID
+    /// The caller's number in digits as received, nil when hidden: spoken to the person rung, never in a fact.
+    public var callerNumber: String?
+    public var trunk: TrunkID?
+    public var forwardedFrom: CallerID?
+    /// RFC 8224 attestation as received.
+    public var attestation: String?
+
+    public init(
+        caller: CallerID, callerNumber: String?, trunk: TrunkID? = nil, forwardedFrom: CallerID? = nil,
+        attestation: String? = nil
+    ) {
+        self.caller = caller
+        self.callerNumber = callerNumber
+        self.trunk = trunk
+        self.forwardedFrom = forwardedFrom
+        self.attestation = attestation
+    }
+}
+
+/// Computes the plan of a call: a pure function of the organisation, the line, the caller and the instant.
+///
+/// Hours and holidays choose the route; the roster names the people; each person who cannot be rung is skipped with the
+/// reason. What only the moment of ringing can tell (busy, unregistered, trunk down, limits) is left to the reservation.
+public enum CallPlanner {
+    /// The plan of a call to `line` that arrives at `instant`, when the line already carries `callsInProgress` calls.
+    public static func plan(
+        organisation: Organisation, line: Line, arrival: Arrival, at instant: Instant, callsInProgress: Int,
+        answering: CallPlan.Answering = .first
+    ) -> CallPlan {
+        let planning = Planning(organisation: organisation, arrival: arrival, instant: instant)
+        let wording = Wording(line: line)
+        let desk = planning.deskState(of: line)
+        let hunt = planning.hunt(for: line, isStaffed: desk.isOpen)
+        var reasons = desk.reasons
+        var route: CallPlan.Route = hunt.desk.isEmpty ? (hunt.lacksCover ? .noCover : .onCall) : .staffed
+        if hunt.lacksCover { reasons.append("nobody who can be rung is on call at any level") }
+        if callsInProgress >= line.limits.simultaneousCalls {
+            route = .lineFull
+            reasons.append("the line carries \(callsInProgress) calls of \(line.limits.simultaneousCalls)")
+        }
+        if !line.isActive {
+            route = .inactive
+            reasons.append("the line is deactivated")
+        }
+        return CallPlan(
+            route: route, reasons: reasons, line: line.id, language: line.language,
+            answering: route == .staffed ? answering : .first,
+            announcement: wording.announcement, menu: planning.menu(of: line, wording: wording), hunt: hunt,
+            voicemail: VoicemailPlan(line.voicemail, wording: wording), prompts: wording.callerPrompts,
+            limits: CallLimits(maximumCall: line.limits.maximumCall, mediaTimeout: line.limits.mediaTimeout))
+    }
+}
+
+extension VoicemailPlan {
+    init(_ settings: VoicemailSettings, wording: Wording) {
+        self.init(
+            isEnabled: settings.isEnabled, maximum: settings.maximum, endingSilence: settings.endingSilence,
+            minimum: settings.minimum,
+            greeting: wording.shipped(settings.isEnabled ? .voicemailGreeting : .voicemailDisabled),
+            thanks: wording.shipped(.voicemailThanks))
+    }
+}

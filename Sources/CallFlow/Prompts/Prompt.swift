@@ -1,0 +1,110 @@
+public import Directory
+
+/// The language a prompt is spoken in.
+public typealias PromptLanguage = Language
+
+/// One part of what somebody hears, abstract: the speech shell turns it into audio.
+public enum Prompt: Hashable, Codable, Sendable {
+    /// A shipped text with its parameters, e.g. `line` for the name of the line.
+    case text(PromptText, parameters: [String: String])
+    /// A text of the organisation's own, spoken as it stands.
+    case spoken(String)
+    /// A telephone number or code, read digit by digit; only digits and `+` count.
+    case digits(String)
+    /// A WAV file of the organisation's prompts folder.
+    case file(String)
+    /// The ring-back tone of the line's country, one period of it.
+    case ringBack
+    /// The tone after which a message is recorded.
+    case beep
+
+    /// A shipped text without parameters.
+    public static func text(_ text: PromptText) -> Prompt { .text(text, parameters: [:]) }
+}
+
+/// The texts that are shipped in every language; the raw value names the text file and is what facts say.
+public enum PromptText: String, Hashable, Codable, Sendable, CaseIterable {
+    // What the caller hears.
+    /// Welcome on the line; parameter `line`.
+    case welcome
+    /// In vital danger hang up and dial 15 or 112.
+    case emergency
+    /// We are calling the person on call; `*` leaves a message, `0` asks to be called back.
+    case searching
+    /// We are calling another person.
+    case progressNext = "progress-next"
+    /// We are still looking for somebody; please hold.
+    case progressStill = "progress-still"
+    /// Every correspondent is busy with other calls: leave a message.
+    case lineFull = "line-full"
+    /// Nobody is on call now: we are calling the manager.
+    case noCover = "no-cover"
+    /// Nobody could be reached.
+    case nobodyReached = "nobody-reached"
+    /// Our own lines are out of order: nobody can be called now.
+    case trunkDown = "trunk-down"
+    /// The correspondent was cut off: we are calling them again.
+    case responderLost = "responder-lost"
+    /// Leave a message after the tone; end with `#`.
+    case voicemailGreeting = "voicemail-greeting"
+    /// The message is recorded; goodbye.
+    case voicemailThanks = "voicemail-thanks"
+    /// No message can be left, but the call is noted and will be seen; goodbye.
+    case voicemailDisabled = "voicemail-disabled"
+    /// The request to be called back is noted; goodbye.
+    case callBackNoted = "call-back-noted"
+    /// A menu without a text of its own; parameter `keys`, the keys that exist.
+    case menuChoices = "menu-choices"
+    /// The service must interrupt the call; please call again.
+    case interrupted
+    /// Emergency calls cannot be placed from this telephone: dial 112 from a mobile.
+    case dialFromMobile = "dial-from-mobile"
+
+    // What the rung person hears.
+    /// A call for the line; parameter `line`.
+    case whisperLine = "whisper-line"
+    /// Precedes the digits of the caller's number.
+    case whisperCaller = "whisper-caller"
+    /// The caller hides the number.
+    case whisperHidden = "whisper-hidden"
+    /// 1 accepts, 2 declines, 3 repeats with the number.
+    case whisperKeys = "whisper-keys"
+    /// Somebody else has taken the call.
+    case tooLate = "too-late"
+    /// The caller has hung up: a call-back task is opened.
+    case callerGone = "caller-gone"
+    /// The caller is leaving a message or asked to be called back.
+    case callerElsewhere = "caller-elsewhere"
+    /// Declined, noted; goodbye.
+    case declined
+    /// No key was pressed; goodbye.
+    case noKey = "no-key"
+}
+
+/// A whole thing said to one leg: its name in facts, its language, its parts in order.
+public struct Utterance: Hashable, Codable, Sendable {
+    /// What facts call it, e.g. `announcement`, `whisper`, `progress-next`.
+    public var name: String
+    public var language: PromptLanguage
+    public var prompts: [Prompt]
+
+    /// Names a sequence of parts.
+    public init(_ name: String, _ language: PromptLanguage, _ prompts: [Prompt]) {
+        self.name = name
+        self.language = language
+        self.prompts = prompts
+    }
+
+    /// One shipped text, named after itself.
+    public init(_ text: PromptText, _ language: PromptLanguage) {
+        self.init(text.rawValue, language, [.text(text)])
+    }
+}
+
+/// One playing of an utterance: a later playing on the same leg never ends by an earlier one's event.
+public struct PlayNumber: Hashable, Codable, Sendable, Comparable, CustomStringConvertible {
+    public var rawValue: Int
+    public init(_ rawValue: Int) { self.rawValue = rawValue }
+    public static func < (lhs: PlayNumber, rhs: PlayNumber) -> Bool { lhs.rawValue < rhs.rawValue }
+    public var description: String { "play \(rawValue)" }
+}

@@ -1,0 +1,28 @@
+/// All that an organisation file says, validated: an immutable snapshot that calls are planned from.
+public struct Organisation: Hashable, Codable, Sendable {
+    public var name: String
+    /// Country code that national numbers are completed with, e.g. "33".
+    public var countryCode: String
+    public var people: [Person]
+    public var lines: [Line]
+    public var trunks: [Trunk]
+    /// The trunk external devices are dialled through when they name none; nil: the first active one.
+    public var defaultTrunk: TrunkID?
+    public var dialOut: DialOutLimits
+    /// Realm of the softphones' digest accounts; changing it makes every stored password digest void.
+    public var softphoneRealm: String
+
+    public init(
+        name: String, countryCode: String = "33", people: [Person] = [], lines: [Line] = [], trunks: [Trunk] = [],
+        defaultTrunk: TrunkID? = nil, dialOut: DialOutLimits = .init(), softphoneRealm: String = "vigie"
+    ) {
+        self.name = name
+        self.countryCode = countryCode
+        self.people = people
+        self.lines = lines
+        self.trunks = trunks
+        self.defaultTrunk = defaultTrunk
+        self.dialOut = dialOut
+        self.softphoneRealm = softphoneRealm
+    }
+}

@@ -1,0 +1,82 @@
+import CallFlow
+import Chronology
+import Directory
+import Ledger
+import SDP
+import SIP
+
+/// One call as the exchange sees it: the machine that decides, and the sessions and media that its legs stand for.
+final class Call {
+    let id: CallID
+    let line: LineID
+    let arrival: Arrival
+    /// What is left of the caller's Max-Forwards (RFC 7332): legs that we dial carry it on.
+    let maxForwards: Int
+    /// The host that the caller's network reaches us by, for the address family of SDP.
+    let affinity: UInt32
+    /// Nil until the caller's media port is open.
+    var machine: CallMachine?
+    var legs: [LegNumber: Leg] = [:]
+    /// Effects that wait behind a fact.
+    var waiting: ArraySlice<CallEffect> = []
+    /// The token of the fact that is being made durable, and when the call goes on without it.
+    var gate: (token: UInt64, until: Uptime)?
+    private var sequence = 0
+
+    init(id: CallID, line: LineID, arrival: Arrival, maxForwards: Int, affinity: UInt32) {
+        self.id = id
+        self.line = line
+        self.arrival = arrival
+        self.maxForwards = maxForwards
+        self.affinity = affinity
+    }
+
+    /// Dates and numbers the next fact of this call.
+    func fact(_ event: FactEvent, at instant: Instant) -> Fact {
+        sequence += 1
+        return Fact(sequence: sequence, call: id, at: instant, event: event)
+    }
+
+    /// Asks the machine in its place: a plain read of it would copy all of it.
+    private static func nextDeadline(of machine: inout CallMachine?) -> Uptime? { machine?.nextDeadline }
+
+    /// When something must happen to this call at the latest.
+    var deadline: Uptime? {
+        switch (gate?.until, Self.nextDeadline(of: &machine)) {
+        case (let gate?, let machine?): min(gate, machine)
+        case (let gate?, nil): gate
+        case (nil, let machine): machine
+        }
+    }
+}
+
+/// One leg: the sessions that stand for it (several while a softphone's contacts ring together) and its media.
+struct Leg {
+    var media: MediaID
+    var sessions: Set<SessionID> = []
+    /// The session that was answered, or the caller's.
+    var session: SessionID?
+    /// Set while the port is being opened; dialled when it is.
+    var request: DialRequest?
+    var port: UInt16?
+    /// The caller's offer, until it is answered; nil when the caller wants ours.
+    var offer: [UInt8]?
+    var isIPv6 = false
+    /// Where its SIP comes from, nil when unknown: behind NAT a better guess for its media than a stranger's address.
+    var signalling: IPAddress?
+    /// The same for each contact that is being rung.
+    var origins: [SessionID: IPAddress] = [:]
+    /// Offer and answer of this leg; nil until its port is open.
+    var negotiation: OfferAnswer?
+    /// We asked for its end: what follows is only its closing.
+    var isStopped = false
+    /// It ended; nothing more is told to the machine.
+    var isClosed = false
+    var isHeld = false
+    /// What is being recorded on it: its port outlives it until the recording is safe.
+    var recording: RecordingName?
+    /// It went through the wall against toll fraud and is counted there.
+    var countsAsDialOut = false
+    /// The worst failure of its sessions, told when the last one failed.
+    var failure: SessionFailure?
+}

@@ -1,0 +1,85 @@
+public import Chronology
+import Directory
+import SIP
+
+extension Exchange {
+    /// Takes a new snapshot: calls in progress keep their plan, the next ring decision uses this one.
+    public func replaceDirectory(_ new: ExchangeDirectory, now: Now) {
+        let accountsChanged = new.accounts != directory.accounts
+        directory = new
+        numberPlan = NumberPlan(countryCode: new.organisation.countryCode)
+        linesByNumber = [:]
+        for line in new.organisation.lines {
+            for number in line.numbers { linesByNumber[numberKey(number)] = line.id }
+        }
+        devicesByUser = [:]
+        for device in new.organisation.allDevices {
+            if case .registered(let user) = device.reach { devicesByUser[user] = device.id }
+        }
+        updateTrunks(now: now)
+        if accountsChanged { agent.setAccounts(new.accounts, now: now.uptime) }
+        drainAgent(now: now)
+    }
+
+    /// Takes the callers that storage knows now, as after an erasure.
+    public func replaceCallers(_ book: CallerBook, now: Now) { callers.replace(with: book, now: now.uptime) }
+
+    private func updateTrunks(now: Now) {
+        var wanted: [String: TrunkSettings] = [:]
+        for trunk in directory.organisation.trunks where trunk.isActive {
+            wanted[trunk.id.rawValue] = TrunkSettings(trunk, secrets: directory.secrets)
+        }
+        for name in trunkSettings.keys where wanted[name] == nil {
+            agent.removeTrunk(name, now: now.uptime)
+            unreachableTrunks.remove(name)
+            registeredTrunks.remove(name)
+        }
+        for (name, settings) in wanted.sorted(by: { $0.key < $1.key }) where trunkSettings[name] != settings {
+            agent.setTrunk(settings, now: now.uptime)
+        }
+        trunkSettings = wanted
+    }
+
+    /// Numbers compare in E.164, user parts that are no numbers without regard to case.
+    func numberKey(_ number: String) -> String { numberPlan.normalised(number).lowercased() }
+
+    func line(_ id: LineID) -> Line? {
+        let lines = directory.organisation.lines
+        // By index, since looking at each line as a whole would copy it.
+        return lines.indices.first { lines[$0].id == id }.map { lines[$0] }
+    }
+
+    /// The trunk an external device is dialled through.
+    func trunk(for named: TrunkID?) -> Trunk? {
+        let active = directory.organisation.trunks.filter(\.isActive)
+        guard let wanted = named ?? directory.organisation.defaultTrunk else { return active.first }
+        return active.first { $0.id == wanted }
+    }
+}
+
+extension Trunk {
+    /// The host as it stands in a URI: an IPv6 address between brackets, whichever way the file has it.
+    var uriHost: String { IPAddress(host)?.hostText ?? host }
+
+    /// The address that it, or its proxy, is reached at; nil when only the domain name system knows.
+    var address: IPAddress? { TransportAddress(outboundProxy ?? host, defaultPort: 5060)?.ip }
+}
+
+extension TrunkSettings {
+    /// What the agent needs of a trunk of the organisation file.
+    init(_ trunk: Trunk, secrets: [String: String]) {
+        self.init(name: trunk.id.rawValue, host: trunk.uriHost)
+        port = trunk.port.flatMap(UInt16.init(exactly:))
+        transport = trunk.transport.map { $0 == .udp ? .udp : .tcp }
+        outboundProxy = trunk.outboundProxy
+        networks = trunk.addresses.compactMap { IPNetwork($0) }
+        switch trunk.authentication {
+        case .address: break
+        case .registration(let user, let authorizationUser, let secretName, let expires):
+            registration = Registration(user: user, expires: expires)
+            credentials = SIPCredentials(user: authorizationUser ?? user, password: secrets[secretName] ?? "")
+        case .digest(let user, let secretName):
+            credentials = SIPCredentials(user: user, password: secrets[secretName] ?? "")
+        }
+    }
+}

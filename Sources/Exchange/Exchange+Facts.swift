@@ -1,0 +1,96 @@
+import CallFlow
+public import Chronology
+public import Ledger
+
+extension Exchange {
+    /// Everything submitted up to `token` is durable, or journalled: what waited behind it goes on.
+    public func factsDurable(upTo token: UInt64, now: Now) {
+        isLedgerFull = false
+        ledgerProbeAt = nil
+        openGates(upTo: token, now: now)
+    }
+
+    /// The ledger could not even keep these facts: calls in progress go on, new ones are refused until it can.
+    public func factsRefused(token: UInt64, now: Now) {
+        isLedgerFull = true
+        // Nobody else would tell us when there is room again: no call is let in that could try.
+        ledgerProbeAt = now.uptime + .seconds(1)
+        outbox.append(.counted("facts.refused"))
+        openGates(upTo: token, now: now)
+    }
+
+    private func openGates(upTo token: UInt64, now: Now) {
+        for waiting in gatedCalls.keys.filter({ $0 <= token }).sorted() {
+            guard let id = gatedCalls.removeValue(forKey: waiting), let call = calls[id] else { continue }
+            guard call.gate?.token == waiting else { continue }
+            call.gate = nil
+            run(call, now: now)
+        }
+    }
+
+    /// Hands facts to the ledger, with the callers that were seen for the first time since the last ones.
+    func submit(_ facts: [Fact], token: UInt64? = nil) {
+        outbox.append(.record(facts, callers: newCallers, token: token ?? makeToken()))
+        newCallers.removeAll(keepingCapacity: true)
+    }
+
+    /// Offers the full ledger nothing, to learn from its answer whether it takes facts again.
+    func probeLedgerIfDue(now: Now) {
+        guard let due = ledgerProbeAt, due <= now.uptime else { return }
+        ledgerProbeAt = now.uptime + .seconds(1)
+        outbox.append(.record([], callers: [], token: makeToken()))
+    }
+
+    /// Records what nothing waits for.
+    public func note(_ event: FactEvent, now: Now) {
+        submit([Fact(sequence: 0, call: nil, at: now.instant, event: event)])
+    }
+
+    /// A live call is never dropped, nor kept waiting, for want of storage.
+    func openGateIfOverdue(_ call: Call, now: Now) {
+        guard let gate = call.gate, gate.until <= now.uptime else { return }
+        gatedCalls[gate.token] = nil
+        call.gate = nil
+        counts.factsOverdue += 1
+        outbox.append(.counted("facts.overdue"))
+    }
+
+    /// Takes what the machine wants and performs it in order, stopping behind each fact until it is durable.
+    func run(_ call: Call, now: Now) {
+        while true {
+            takeEffects(of: call)
+            guard call.gate == nil, let effect = call.waiting.first else { break }
+            if case .record = effect {
+                submitFacts(of: call, now: now)
+            } else {
+                call.waiting.removeFirst()
+                perform(effect, of: call, now: now)
+            }
+        }
+        if calls[call.id] === call { deadlines.set(call.id, call.deadline) }
+    }
+
+    private func takeEffects(of call: Call) {
+        while let effect = call.machine?.nextEffect() { call.waiting.append(effect) }
+        if call.waiting.isEmpty { call.waiting = [] }
+    }
+
+    /// All facts that wait share one token, and so one wait: what comes between them is done once all are durable. So an
+    /// announcement starts with the answer, and not a commit later.
+    private func submitFacts(of call: Call, now: Now) {
+        var facts: [Fact] = []
+        var actions: ArraySlice<CallEffect> = []
+        for effect in call.waiting {
+            if case .record(let event) = effect {
+                facts.append(call.fact(event, at: now.instant))
+            } else {
+                actions.append(effect)
+            }
+        }
+        call.waiting = actions
+        let token = makeToken()
+        call.gate = (token, now.uptime + settings.factPatience)
+        gatedCalls[token] = call.id
+        submit(facts, token: token)
+    }
+}

@@ -1,0 +1,60 @@
+public import CallFlow
+public import Directory
+public import Ledger
+public import SIP
+
+/// What the exchange wants done; the shell's one switch performs it and decides nothing.
+public enum ExchangeEffect: Hashable, Sendable {
+    // MARK: Wire
+    /// Put these octets on the flow.
+    case send([UInt8], Flow)
+    case openConnection(Flow)
+    case closeConnection(Flow)
+    /// Ask the domain name system; report with ``Exchange/resolved(_:_:timeToLive:now:)``.
+    case resolve(ResolutionID, NameQuery)
+
+    // MARK: Media
+    case media(MediaCommand)
+    /// The message was too short to keep: its file goes.
+    case discardRecording(RecordingName)
+
+    // MARK: Ledger
+    /// Make these facts durable, then report with ``Exchange/factsDurable(upTo:now:)``. Tokens only grow.
+    /// `callers` are new pseudonyms: their numbers go beside the facts, where erasure can reach them.
+    case record([Fact], callers: [NewCaller], token: UInt64)
+
+    // MARK: Accounting
+    /// A known peer dialled a number that no line has: told to the log, since it is ours and nobody's secret.
+    case noLineFound(dialled: String)
+    /// Counted, for metrics; never acted upon.
+    case counted(String)
+    /// A call is over and forgotten.
+    case callFinished(CallID)
+}
+
+/// A pseudonym that was made for a number seen for the first time.
+public struct NewCaller: Hashable, Sendable {
+    public var id: CallerID
+    /// E.164, or the user part of the caller's address.
+    public var number: String
+
+    public init(id: CallerID, number: String) {
+        self.id = id
+        self.number = number
+    }
+}
+
+/// What the exchange is told at its start and on every change of the organisation.
+public struct ExchangeDirectory: Sendable {
+    public var organisation: Organisation
+    /// Digests of the softphone accounts, by user.
+    public var accounts: [RegistrarAccount]
+    /// Passwords of trunks by secret name, read from the server settings; never logged.
+    public var secrets: [String: String]
+
+    public init(organisation: Organisation, accounts: [RegistrarAccount] = [], secrets: [String: String] = [:]) {
+        self.organisation = organisation
+        self.accounts = accounts
+        self.secrets = secrets
+    }
+}

@@ -1,0 +1,83 @@
+public import Directory
+
+/// What a fact says. Cases are only ever added: an old ledger stays readable.
+public enum FactEvent: Hashable, Codable, Sendable {
+    // The caller
+    /// An INVITE for a line was accepted for treatment. `attestation` is RFC 8224's as received ("A", "B", "C").
+    case callReceived(line: LineID, caller: CallerID, trunk: TrunkID?, forwardedFrom: CallerID?, attestation: String?)
+    /// The way of the call was decided: `staffed`, `onCall`, `noCover`, `lineFull`…
+    case planned(route: String, reasons: [String])
+    case callerAnswered
+    case announcementStarted(prompt: String)
+    case callerPressed(key: String)
+    case menuChosen(key: String?, action: String)
+
+    // The hunt
+    case huntStarted(level: String, round: Int)
+    case personSkipped(person: PersonID, level: String, reason: SkipReason)
+    /// One device of a person or of the desk was left out while others may ring.
+    case deviceSkipped(device: DeviceID, level: String, reason: SkipReason)
+    case legDialled(leg: LegNumber, person: PersonID?, device: DeviceID, level: String, round: Int)
+    case legRinging(leg: LegNumber, sipStatus: Int)
+    case legAnswered(leg: LegNumber)
+    case legPressed(leg: LegNumber, key: String)
+    case legAccepted(leg: LegNumber, person: PersonID?)
+    case legDeclined(leg: LegNumber, person: PersonID?)
+    case legToldTooLate(leg: LegNumber)
+    /// Ended before acceptance; `sipStatus` as received, nil when we stopped it; `cause` from Reason (RFC 3326).
+    case legFailed(leg: LegNumber, sipStatus: Int?, cause: String)
+    case legCancelled(leg: LegNumber, reason: String)
+    /// An answered leg is over. Every dialled leg has exactly one of `legFailed`, `legCancelled`, `legEnded`.
+    case legEnded(leg: LegNumber, by: Party, cause: String)
+    case progressSpoken(prompt: String)
+
+    // The bridge
+    case bridged(leg: LegNumber, person: PersonID?)
+    case bridgeEnded(leg: LegNumber, by: Party, cause: String)
+    case legMediaLost(leg: LegNumber)
+    case held(leg: LegNumber)
+    case resumed(leg: LegNumber)
+
+    // Voicemail and the end
+    case voicemailStarted(recording: String)
+    case voicemailEnded(recording: String, milliseconds: Int, cause: String)
+    case voicemailDiscarded(recording: String, milliseconds: Int)
+    case callBackRequested
+    /// The caller left while we were still looking for somebody; `callEnded` follows when the search is over too.
+    case callerLeft(cause: String)
+    case callRejected(sipStatus: Int, reason: String)
+    /// The last fact of a call: nothing of it is owed any more except what its tasks say.
+    case callEnded(by: Party, cause: String)
+
+    // Tasks
+    case taskOpened(kind: TaskKind, line: LineID?, person: PersonID?)
+
+    // Server and organisation
+    case serverStarted(version: String)
+    case serverStopped
+    /// A call found open at start after a crash, closed then.
+    case callClosedAfterCrash
+    case organisationApplied(digest: String, by: String)
+    case trunkRegistered(trunk: TrunkID)
+    case trunkFailed(trunk: TrunkID, cause: String)
+    case deviceRegistered(device: DeviceID)
+    case deviceUnregistered(device: DeviceID)
+    case emergencyDialled(device: DeviceID, trunk: TrunkID?)
+    case storeRecovered(lateFacts: Int)
+}
+
+/// Who ended something.
+public enum Party: String, Hashable, Codable, Sendable {
+    case caller, responder, system
+}
+
+/// Why a person on call was not rung.
+public enum SkipReason: String, Hashable, Codable, Sendable, CaseIterable {
+    case alreadyTalking, alreadyRinging, noReachableDevice, inactive, declinedBefore, emergencyNumber, notAllowed,
+        trunkDown, limitReached, noResponse
+}
+
+/// What somebody must now do.
+public enum TaskKind: String, Hashable, Codable, Sendable, CaseIterable {
+    case voicemail, missedCall, callBack, callerGone, noCover, trunkDown, storageLate, promptFailed, callInterrupted
+}

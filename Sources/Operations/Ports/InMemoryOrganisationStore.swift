@@ -1,0 +1,63 @@
+public import Directory
+import Synchronization
+
+/// Keeps an organisation and credentials in memory, by the rules of the real store: for tests and rehearsals.
+public final class InMemoryOrganisationStore: OrganisationStore, CredentialStore {
+    private struct State {
+        var current: StoredOrganisation?
+        var settings: [SettingPath: (record: SettingRecord, revision: Int64)] = [:]
+        var lastFileRevision: Int64 = 0
+        var digests: [SoftphoneDigest] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// An empty store.
+    public init() {}
+
+    public func currentOrganisation() -> StoredOrganisation? { state.withLock { $0.current } }
+
+    public func settingRecords() -> [SettingRecord] {
+        state.withLock { $0.settings.values.map(\.record).sorted { $0.path < $1.path } }
+    }
+
+    public func settingsWrittenSinceLastFile() -> [SettingRecord] {
+        state.withLock { state in
+            state.settings.values.filter { $0.revision > state.lastFileRevision }.map(\.record)
+                .sorted { $0.path < $1.path }
+        }
+    }
+
+    public func commit(_ change: OrganisationChange) throws -> Int64? {
+        try state.withLock { state in
+            let latest = state.current?.revision ?? 0
+            guard latest == change.expectedRevision else {
+                throw OperationError(.conflict, "the organisation changed meanwhile", remedy: "look at it again")
+            }
+            let settings = change.organisation.settings
+            let changed = settings.filter { state.settings[$0.path]?.record.value != $0.value }
+            let removed = Set(state.settings.keys).subtracting(settings.map(\.path))
+            if latest > 0, changed.isEmpty, removed.isEmpty { return nil }
+            let revision = latest + 1
+            for setting in changed {
+                let record = SettingRecord(
+                    path: setting.path, value: setting.value, origin: change.origin, writer: change.writer,
+                    at: change.at)
+                state.settings[setting.path] = (record, revision)
+            }
+            for path in removed { state.settings[path] = nil }
+            state.current = StoredOrganisation(organisation: change.organisation, revision: revision)
+            if change.origin == .file { state.lastFileRevision = revision }
+            return revision
+        }
+    }
+
+    public func softphoneDigests() -> [SoftphoneDigest] { state.withLock { $0.digests } }
+
+    public func replaceDigests(of user: String, with digests: [SoftphoneDigest]) {
+        state.withLock { state in
+            state.digests.removeAll { $0.user == user }
+            state.digests += digests
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Glibc
+
+/// The folders of a server, made with rights that keep messages private.
+struct DataFolders {
+    let settings: ServerSettings
+
+    init(_ settings: ServerSettings) { self.settings = settings }
+
+    /// Creates what is missing.
+    ///
+    /// - Throws: ``OperationError`` naming the folder.
+    func create() throws {
+        for folder in [settings.dataDirectory, settings.recordingsDirectory, settings.promptsDirectory] {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+            } catch {
+                throw OperationError(
+                    .environment, "the folder \(folder) cannot be created",
+                    remedy: "choose another with --data or VIGIE_DATA_DIR, or run as the user of the server")
+            }
+        }
+    }
+}
+
+/// What the kernel allows this process.
+enum ProcessLimits {
+    /// The processors that this process may run on: fewer than there are when it is pinned or in a container.
+    static var cores: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let name = "Cpus_allowed:"
+        let mask = status.split(separator: "\n").first { $0.hasPrefix(name) }?.dropFirst(name.count)
+        let allowed = (mask ?? "").compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount }
+        return allowed > 0 ? allowed : ProcessInfo.processInfo.activeProcessorCount
+    }
+
+    /// Each call needs eight sockets: take every descriptor that the hard limit allows.
+    static func raise() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}

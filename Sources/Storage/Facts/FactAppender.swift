@@ -1,0 +1,119 @@
+import Chronology
+import Directory
+import Ledger
+
+/// Appends facts at the end of the chain, with the rows that follow from them, in one transaction.
+enum FactAppender {
+    /// Appends facts in order.
+    ///
+    /// `skipsKnown`: passes over a fact that is already there, word for word: for replays after a failure
+    /// of which nobody knows whether it came before or after the commit.
+    static func append(_ facts: [Fact], skipsKnown: Bool = false, in session: any DatabaseSession) throws {
+        guard !facts.isEmpty else { return }
+        let tip = try session.rows(.ledgerTip, []).first
+        var number = try tip?.integer(0) ?? 0
+        var digest = LedgerDigest(hex: try tip?.text(1) ?? LedgerDigest.origin.hex)
+        var rows = Rows()
+        for fact in facts {
+            let text = try FactText(fact.event)
+            let sequence = Int64(max(0, fact.sequence))
+            let call = SQLValue.text(fact.call?.rawValue ?? "")
+            if skipsKnown {
+                let same: [SQLValue] = [
+                    call, .integer(sequence), .integer(fact.at.microseconds), .text(text.payload),
+                ]
+                if try !session.rows(.findFact, same).isEmpty { continue }
+            }
+            number += 1
+            digest = digest.following(
+                number: number, call: fact.call, sequence: sequence, at: fact.at, payload: text.payload,
+                isLate: fact.isLate)
+            rows.values += [
+                .integer(number), call, .integer(sequence), .integer(fact.at.microseconds), .text(text.kind),
+                .text(text.payload), .integer(fact.isLate ? 1 : 0), .text(digest.hex),
+            ]
+            // A fact that was given twice must be found the second time.
+            try rows.write(leavingFew: !skipsKnown, in: session)
+            try derive(from: fact, number: number, in: session)
+        }
+        try rows.write(leavingFew: false, in: session)
+    }
+
+    /// Rows of facts that wait to be inserted eight at a time: a statement costs more than a row.
+    private struct Rows {
+        var values: [SQLValue] = []
+        private static let width = 8
+        private static let together = 8 * width
+
+        /// Writes all rows, or all but the fewer than eight last ones.
+        mutating func write(leavingFew: Bool, in session: any DatabaseSession) throws {
+            var start = 0
+            while values.count - start >= Self.together {
+                try session.run(.appendEightFacts, Array(values[start..<start + Self.together]))
+                start += Self.together
+            }
+            while !leavingFew, start < values.count {
+                try session.run(.appendFact, Array(values[start..<start + Self.width]))
+                start += Self.width
+            }
+            if start == values.count { values.removeAll(keepingCapacity: true) } else { values.removeFirst(start) }
+        }
+    }
+
+    /// Keeps up the rows that lists are read from. Most facts change none.
+    private static func derive(from fact: Fact, number: Int64, in session: any DatabaseSession) throws {
+        let at = SQLValue.integer(fact.at.microseconds)
+        if case .taskOpened(let kind, let line, let person) = fact.event {
+            try session.run(
+                .openTask,
+                [
+                    .text("t\(number)"), .text(kind.rawValue), .text(fact.call?.rawValue ?? ""),
+                    SQLValue(line?.rawValue), SQLValue(person?.rawValue), at,
+                ])
+        }
+        guard let call = fact.call.map({ SQLValue.text($0.rawValue) }) else { return }
+        switch fact.event {
+        case .callReceived(let line, let caller, let trunk, _, _):
+            try session.run(
+                .openCall, [call, .text(line.rawValue), .text(caller.rawValue), SQLValue(trunk?.rawValue), at])
+        case .bridged(_, let person):
+            try session.run(.bridgeCall, [call, at, SQLValue(person?.rawValue)])
+            try session.run(.markCallOutcome, [call, .text("talked")])
+        case .callBackRequested:
+            try session.run(.markCallOutcome, [call, .text("callBack")])
+        case .callerLeft:
+            try session.run(.markCallerLeft, [call])
+        case .voicemailStarted, .voicemailEnded, .voicemailDiscarded:
+            try deriveRecording(from: fact.event, call: call, at: at, in: session)
+        case .callRejected:
+            try session.run(.closeCall, [call, at, .text("rejected")])
+        case .callEnded(let party, _):
+            try session.run(.closeCall, [call, at, .text(party == .caller ? "callerGone" : "unanswered")])
+        case .callClosedAfterCrash:
+            try session.run(.closeCall, [call, at, .text("interrupted")])
+        default: break
+        }
+    }
+
+    private static func deriveRecording(
+        from event: FactEvent, call: SQLValue, at: SQLValue, in session: any DatabaseSession
+    ) throws {
+        switch event {
+        case .voicemailStarted(let recording):
+            try session.run(.startRecording, [.text(recording), call, .text(path(of: recording)), at])
+        case .voicemailEnded(let recording, let milliseconds, _):
+            try session.run(
+                .endRecording, [.text(recording), .integer(Int64(max(0, milliseconds))), .text("kept")])
+            try session.run(.markCallOutcome, [call, .text("voicemail")])
+        case .voicemailDiscarded(let recording, let milliseconds):
+            try session.run(
+                .endRecording, [.text(recording), .integer(Int64(max(0, milliseconds))), .text("discarded")])
+        default: break
+        }
+    }
+
+    /// A recording named without an extension is a WAV file of that name.
+    private static func path(of recording: String) -> String {
+        recording.contains(".") ? recording : recording + ".wav"
+    }
+}

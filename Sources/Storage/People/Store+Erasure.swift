@@ -1,0 +1,105 @@
+public import Chronology
+public import Directory
+import Ledger
+
+/// What an erasure or a retention run emptied.
+public struct ErasureReport: Hashable, Sendable {
+    /// Whether there was anybody of that name.
+    public var found: Bool
+    /// Messages whose audio is gone.
+    public var recordings: Int
+    public var notes: Int
+}
+
+extension Store {
+    /// Empties what is known of a caller: number, messages, notes. Facts, totals and digests stay as they are.
+    ///
+    /// Audio goes first: killed half-way, the erasure can simply be asked for again.
+    public func erase(caller: CallerID, recordings files: any RecordingFiles, now: Instant) throws -> ErasureReport {
+        let recordings = try database.read {
+            try $0.rows(.recordingsOfCaller, [.text(caller.rawValue)]).map(Self.recording)
+        }
+        for recording in recordings { try files.remove(recording.path) }
+        let report = try database.transaction { session in
+            let id = SQLValue.text(caller.rawValue)
+            for recording in recordings { try Self.set(recording, to: .erased, in: session) }
+            var notes = try session.run(.eraseNotesOf, [.text(NoteRecord.Scope.caller.rawValue), id])
+            notes += try session.run(.eraseNotesOnCallsOf, [id])
+            notes += try session.run(.eraseNotesOnTasksOf, [id])
+            let found = try session.run(.eraseCaller, [id, .integer(now.microseconds)]) > 0
+            try session.run(.bumpGeneration, [])
+            return ErasureReport(found: found, recordings: recordings.count, notes: notes)
+        }
+        try database.purge()
+        return report
+    }
+
+    /// Empties what is known of a person: name, devices, accounts, notes. The identifier stays, inactive and nameless,
+    /// since facts go on naming it.
+    public func erase(person: PersonID, by writer: String, now: Instant) throws -> ErasureReport {
+        let report = try database.transaction { session -> ErasureReport in
+            let notes = try session.run(
+                .eraseNotesOf, [.text(NoteRecord.Scope.person.rawValue), .text(person.rawValue)])
+            guard let (organisation, revision) = try Self.organisation(in: session),
+                let index = organisation.people.firstIndex(where: { $0.id == person })
+            else { return ErasureReport(found: false, recordings: 0, notes: notes) }
+            for user in organisation.people[index].devices.compactMap(\.softphoneUser) {
+                try session.run(.deleteCredentials, [.text(user)])
+            }
+            var erased = organisation
+            erased.people[index].name = ""
+            erased.people[index].devices = []
+            erased.people[index].isActive = false
+            try Self.rewrite(
+                erased, after: organisation, revision: revision + 1, by: writer, now: now, in: session)
+            return ErasureReport(found: true, recordings: 0, notes: notes)
+        }
+        try database.purge()
+        return report
+    }
+
+    /// Removes the audio of messages that began before an instant, `limit` at most.
+    ///
+    /// Returns how many were emptied; call again while it equals `limit`.
+    public func expireRecordings(
+        before instant: Instant, files: any RecordingFiles, limit: Int = 100
+    ) throws -> Int {
+        let old = try database.read {
+            try $0.rows(.recordingsBefore, [.integer(instant.microseconds), .integer(Int64(limit))])
+                .map(Self.recording)
+        }
+        for recording in old { try files.remove(recording.path) }
+        try database.transaction { session in
+            for recording in old { try Self.set(recording, to: .expired, in: session) }
+        }
+        return old.count
+    }
+
+    private static func set(
+        _ recording: RecordingRecord, to state: RecordingRecord.State, in session: any DatabaseSession
+    ) throws {
+        try session.run(.setRecordingState, [.text(recording.id), .text(state.rawValue)])
+    }
+
+    private static func rewrite(
+        _ organisation: Organisation, after previous: Organisation, revision: Int64, by writer: String, now: Instant,
+        in session: any DatabaseSession
+    ) throws {
+        let before = Dictionary(previous.settings.map { ($0.path, $0.value) }) { first, _ in first }
+        let after = Dictionary(organisation.settings.map { ($0.path, $0.value) }) { first, _ in first }
+        for path in before.keys where after[path] == nil {
+            try session.run(.deleteSetting, [.text(path.rawValue)])
+        }
+        for (path, value) in after where before[path] != value {
+            try session.run(
+                .writeSetting,
+                [
+                    .text(path.rawValue), .text(value), .text(SettingOrigin.command.rawValue), .text(writer),
+                    .integer(now.microseconds), .integer(revision),
+                ])
+        }
+        _ = try saveSnapshot(
+            of: organisation, revision: revision, origin: .command, by: writer, now: now, in: session)
+        try session.run(.bumpGeneration, [])
+    }
+}

@@ -1,0 +1,61 @@
+public import Chronology
+public import Directory
+import Foundation
+import Ledger
+
+/// An organisation as it was applied, with names of people and addresses of their devices left out.
+public struct OrganisationSnapshot: Hashable, Sendable {
+    /// Grows by one with each change.
+    public var revision: Int64
+    /// JSON with sorted keys.
+    public var document: String
+    /// SHA-256 of `document`, as the fact `organisationApplied` says it.
+    public var digest: String
+    public var origin: SettingOrigin
+    public var appliedBy: String
+    public var appliedAt: Instant
+
+    /// Whether the digest is that of the document.
+    public var isIntact: Bool { LedgerDigest.digest(of: Array(document.utf8)).hex == digest }
+}
+
+/// The parts of an organisation that an erasure must be able to empty, by the path of their setting.
+enum PersonalSettings {
+    static func namePath(of person: PersonID) -> SettingPath {
+        SettingPath("people").appending(person.rawValue).appending("name")
+    }
+
+    static func path(of device: DeviceID, of person: PersonID, _ key: String) -> SettingPath {
+        SettingPath("people").appending(person.rawValue).appending("devices").appending(device.rawValue)
+            .appending(key)
+    }
+
+    /// The same organisation with each personal value replaced by what `value` says of its path.
+    static func replace(in organisation: Organisation, with value: (SettingPath) -> String) -> Organisation {
+        var replaced = organisation
+        replaced.people = organisation.people.map { person in
+            var person = person
+            person.name = value(namePath(of: person.id))
+            person.devices = person.devices.map { device in
+                var device = device
+                switch device.reach {
+                case .registered:
+                    device.reach = .registered(user: value(path(of: device.id, of: person.id, "softphone")))
+                case .external(_, let trunk):
+                    let number = value(path(of: device.id, of: person.id, "number"))
+                    device.reach = .external(number: number, trunk: trunk)
+                }
+                return device
+            }
+            return person
+        }
+        return replaced
+    }
+
+    /// The document of a snapshot.
+    static func document(of organisation: Organisation) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(replace(in: organisation) { _ in "" }), as: UTF8.self)
+    }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// The subcommands in the order of the help text.
+enum CommandGroups {
+    static let all: [CommandGroup] = [organisation, calls, server]
+
+    private static let organisation = CommandGroup(
+        name: "Organisation", subcommands: [Apply.self, Export.self, Credentials.self])
+
+    private static let calls = CommandGroup(
+        name: "Calls", subcommands: [Calls.self, Call.self, Who.self, Simulate.self])
+
+    private static let server = CommandGroup(
+        name: "Server", subcommands: [Serve.self, DoctorCommand.self, DemoCommand.self])
+}

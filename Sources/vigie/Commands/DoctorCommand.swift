@@ -1,0 +1,44 @@
+import ArgumentParser
+import Chronology
+import Foundation
+import Operations
+import Storage
+
+/// `vigie doctor`.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Check everything that the server needs, and say what to mend.",
+        discussion: "Exit code 1 when a check fails; warnings alone leave it at 0.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await common.run {
+            let configuration = try await common.configuration()
+            let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+            let doctor = Doctor(
+                settings: configuration.settings, secrets: configuration.secrets, machine: ThisMachine(path: path),
+                store: Self.store(of: configuration.settings))
+            var report = try doctor(now: .current)
+            if case .open(let store) = Self.store(of: configuration.settings),
+                let organisation = try store.currentOrganisation()?.organisation
+            {
+                report.checks += await OwnAudio(settings: configuration.settings).checks(of: organisation)
+            }
+            try common.show(report)
+            if report.status == .error { throw ExitCode(1) }
+        }
+    }
+
+    /// The store as it is: looking must not create one.
+    private static func store(of settings: ServerSettings) -> Doctor.DoctorStore {
+        if settings.postgres == nil, !FileManager.default.fileExists(atPath: settings.storePath) { return .absent }
+        do {
+            return .open(try Store.open(settings.storeLocation, for: .command, now: .current))
+        } catch let error as StoreError {
+            return .failed(error.message)
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+}

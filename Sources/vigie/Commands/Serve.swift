@@ -1,0 +1,41 @@
+import ArgumentParser
+import Logging
+import Operations
+import ServiceLifecycle
+import UnixSignals
+
+/// `vigie serve`: answers the on-call numbers until it is told to stop.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the server.",
+        discussion: """
+            SIGTERM or SIGINT stops it gracefully: new calls are refused with 503, running calls may finish within \
+            VIGIE_STOP_BUDGET seconds. Changes by `vigie apply` are in force within a second.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await common.run {
+            let configuration = try await common.configuration()
+            var logger = Logger(label: "vigie")
+            logger.logLevel = Logger.Level(rawValue: configuration.settings.logLevel) ?? .info
+            let server = try await OnCallServer.start(
+                settings: configuration.settings, secrets: configuration.secrets, logger: logger,
+                progress: Terminal.tell)
+            let group = ServiceGroup(
+                services: [ServerService(server: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            try await group.run()
+        }
+    }
+}
+
+/// The server as the service group runs it: it waits to be told to stop, then stops gracefully.
+struct ServerService: Service {
+    let server: OnCallServer
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await server.stop()
+    }
+}

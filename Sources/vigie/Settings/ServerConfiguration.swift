@@ -1,0 +1,98 @@
+import Configuration
+import Foundation
+import Operations
+import Storage
+import SystemPackage
+
+/// The server settings and secrets, read from the environment and from a file of the same form.
+struct ServerConfiguration: Sendable {
+    var settings: ServerSettings
+    var secrets: ConfiguredSecrets
+
+    /// Reads the environment, and the file that `VIGIE_CONFIG` names; the environment wins.
+    static func load(
+        dataDirectory: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) async throws -> ServerConfiguration {
+        var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: environment)]
+        if let path = environment["VIGIE_CONFIG"] {
+            do {
+                providers.append(try await EnvironmentVariablesProvider(environmentFilePath: FilePath(path)))
+            } catch {
+                throw OperationError(
+                    .environment, "the file \(path) that VIGIE_CONFIG names cannot be read",
+                    remedy: "check the path; each line is NAME=value")
+            }
+        }
+        let reader = ConfigReader(providers: providers).scoped(to: "vigie")
+        return ServerConfiguration(
+            settings: try settings(from: reader, dataDirectory: dataDirectory),
+            secrets: ConfiguredSecrets(reader: reader))
+    }
+
+    private static func settings(from reader: ConfigReader, dataDirectory: String?) throws -> ServerSettings {
+        var settings = ServerSettings()
+        settings.dataDirectory = dataDirectory ?? reader.string(forKey: "data.dir", default: settings.dataDirectory)
+        settings.bindAddress = reader.string(forKey: "bind.address", default: settings.bindAddress)
+        settings.sipPort = try integer("sip.port", in: 1...65_535, from: reader) ?? settings.sipPort
+        settings.mediaPorts = try mediaPorts(from: reader) ?? settings.mediaPorts
+        settings.sipSessions = try integer("sip.sessions", in: 10...100_000, from: reader) ?? settings.sipSessions
+        settings.publicAddress = reader.string(forKey: "public.address")
+        settings.postgres = reader.string(forKey: "postgres", isSecret: true)
+        if let mebibytes = try integer("disk.floor.mb", in: 0...1_000_000_000, from: reader) {
+            settings.diskFloor = Int64(mebibytes) << 20
+        }
+        settings.speechProgram = reader.string(forKey: "speech.program", default: settings.speechProgram)
+        settings.stopBudget = try integer("stop.budget", in: 0...86_400, from: reader) ?? settings.stopBudget
+        settings.logLevel = reader.string(forKey: "log.level", default: settings.logLevel)
+        return settings
+    }
+
+    private static func integer(_ key: ConfigKey, in range: ClosedRange<Int>, from reader: ConfigReader) throws -> Int?
+    {
+        guard let text = reader.string(forKey: key) else { return nil }
+        if let number = Int(text), range.contains(number) { return number }
+        throw OperationError(
+            .environment, "\(variable(key)) is `\(text.prefix(40))`, which is not usable",
+            remedy: "set a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+
+    private static func mediaPorts(from reader: ConfigReader) throws -> ClosedRange<Int>? {
+        guard let text = reader.string(forKey: "media.ports") else { return nil }
+        let parts = text.split(separator: "-").map { Int($0) }
+        if parts.count == 2, let first = parts[0], let last = parts[1], first >= 1_024, last <= 65_535,
+            first + 3 <= last,
+            first.isMultiple(of: 2)
+        {
+            return first...last
+        }
+        throw OperationError(
+            .environment, "VIGIE_MEDIA_PORTS is `\(text.prefix(40))`, which is not usable",
+            remedy: "write an even first port and a last port, e.g. 16384-17383; a call needs four")
+    }
+
+    private static func variable(_ key: ConfigKey) -> String {
+        "VIGIE_" + key.components.joined(separator: "_").uppercased()
+    }
+}
+
+/// Secrets from `VIGIE_SECRET_<NAME>`, or from the file that `VIGIE_SECRET_<NAME>_FILE` names.
+struct ConfiguredSecrets: SecretSource {
+    private let reader: ConfigReader
+
+    init(reader: ConfigReader) { self.reader = reader }
+
+    func secret(named name: String) -> String? {
+        let key = name.replacing("-", with: "_")
+        if let value = reader.string(forKey: ConfigKey(["secret", key]), isSecret: true) { return value }
+        guard let path = reader.string(forKey: ConfigKey(["secret", key, "file"])) else { return nil }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+        return text.trimmingCharacters(in: .newlines)
+    }
+}
+
+extension ServerSettings {
+    /// Where the store of these settings is.
+    var storeLocation: StoreLocation {
+        if let postgres { .postgreSQL(connection: postgres) } else { .sqlite(path: storePath) }
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+
+/// The command line: `vigie serve`, and commands that work on the store whether the server runs or not.
+@main
+struct Vigie: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vigie",
+        abstract: "An on-call phone system that an organisation runs itself.",
+        discussion: """
+            Server settings come from the environment or from a file of the same form (VIGIE_CONFIG):
+              VIGIE_DATA_DIR         folder of the store and the messages   (/var/lib/vigie)
+              VIGIE_BIND_ADDRESS     local address for SIP and media        (0.0.0.0)
+              VIGIE_SIP_PORT         UDP and TCP port for SIP               (5060)
+              VIGIE_MEDIA_PORTS      first and last port for media          (16384-17383)
+              VIGIE_SIP_SESSIONS     SIP sessions at once; a call has two   (2000)
+              VIGIE_PUBLIC_ADDRESS   address that peers see, behind NAT
+              VIGIE_POSTGRES         connection string, instead of SQLite
+              VIGIE_DISK_FLOOR_MB    free space below which we warn         (1024)
+              VIGIE_SPEECH_PROGRAM   program that speaks prompts            (espeak-ng)
+              VIGIE_STOP_BUDGET      seconds that calls may go on at a stop (120)
+              VIGIE_LOG_LEVEL        trace, debug, info, notice, warning    (info)
+              VIGIE_SECRET_<NAME>    a secret that the organisation file names, or
+              VIGIE_SECRET_<NAME>_FILE   a file that holds it
+            """,
+        groupedSubcommands: CommandGroups.all)
+}

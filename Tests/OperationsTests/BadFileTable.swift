@@ -1,0 +1,282 @@
+/// What each file of `BadFiles` must be answered with: line, severity, setting and problem.
+enum BadFileTable {
+    static let expectations = firstHalf + secondHalf
+
+    private static let firstHalf: [(String, [String])] = [
+        (
+            "alias",
+            [
+                "10 error: : YAML anchors and aliases (`&name`, `*name`) are not read"
+            ]
+        ),
+        (
+            "announcement-twice",
+            [
+                "17 error: lines.astreinte.announcement.text: both `file` and `text` are given"
+            ]
+        ),
+        (
+            "bad-account",
+            [
+                "12 error: people.claire.devices.claire-mobile.softphone: `claire marti"
+                    + "n` is not an account name"
+            ]
+        ),
+        (
+            "bad-address",
+            [
+                "7 error: trunks.operateur.addresses.0: `192.0.2.300` is not an IP address or block"
+            ]
+        ),
+        (
+            "bad-country-code",
+            [
+                "2 error: country_code: `France` is not a country code"
+            ]
+        ),
+        (
+            "bad-day",
+            [
+                "20 error: lines.astreinte.ladder.levels.primary.0.when: `lum` in `lum "
+                    + "18:00 - ven 08:00` is not a day"
+            ]
+        ),
+        (
+            "bad-host",
+            [
+                "6 error: trunks.operateur.host: `sip:operateur.example` is not a host name or IP address"
+            ]
+        ),
+        (
+            "bad-identifier",
+            [
+                "9 error: people.Claire É: `Claire É` is not an identifier",
+                "20 error: lines.astreinte.ladder.levels.primary.claire: person `claire` does not exist",
+            ]
+        ),
+        (
+            "bad-language",
+            [
+                "11 error: people.claire.language: `de` is not one of the choices"
+            ]
+        ),
+        (
+            "bad-number-letters",
+            [
+                "12 error: people.claire.devices.claire-mobile.number: `06 CLAIRE` is n"
+                    + "ot a telephone number: `C` does not belong in it"
+            ]
+        ),
+        (
+            "bad-number",
+            [
+                "12 error: people.claire.devices.claire-mobile.number: `06 39 98 10` is"
+                    + " not a telephone number: it is not a national number of country 33"
+            ]
+        ),
+        (
+            "bad-port",
+            [
+                "7 error: trunks.operateur.port: 70000 is out of range"
+            ]
+        ),
+        (
+            "bad-proxy",
+            [
+                "7 error: trunks.operateur.outbound_proxy: `proxy:99999` is not a host or host:port"
+            ]
+        ),
+        (
+            "bad-territory",
+            [
+                "17 error: lines.astreinte.territory: `FR-reunio` is not one of the choices"
+            ]
+        ),
+        (
+            "bad-time",
+            [
+                "20 error: lines.astreinte.ladder.levels.primary.0.when: `18:60` in `lu"
+                    + "n 18:60 - ven 08:00` is not a time of day"
+            ]
+        ),
+        (
+            "bad-transport",
+            [
+                "7 error: trunks.operateur.transport: `tls` is not one of the choices"
+            ]
+        ),
+        (
+            "bad-week",
+            [
+                "20 error: lines.astreinte.ladder.levels.primary.0.when: `nights` is not a part of a week"
+            ]
+        ),
+        (
+            "bad-zone",
+            [
+                "17 error: lines.astreinte.zone: there is no time zone `Europe/Pariss`"
+            ]
+        ),
+        (
+            "colon",
+            [
+                "1 error: : this is not YAML: mapping values are not allowed in this context"
+            ]
+        ),
+        (
+            "coverage-gap",
+            [
+                "18 warning: lines.astreinte.ladder.levels: nobody is on call fri 08:00 - mon 18:00"
+            ]
+        ),
+        (
+            "coverage-overlap",
+            [
+                "19 warning: lines.astreinte.ladder.levels.primary: the duties of level"
+                    + " `primary` overlap sat 08:00 - sun 20:00"
+            ]
+        ),
+        (
+            "desk-without-device",
+            [
+                "18 warning: lines.astreinte.hours.staffed: there are staffed hours but no device at the desk"
+            ]
+        ),
+        (
+            "device-with-both",
+            [
+                "12 error: people.claire.devices.claire-mobile: a device has either a `"
+                    + "number` or a `softphone`"
+            ]
+        ),
+        (
+            "device-without-reach",
+            [
+                "12 error: people.claire.devices.claire-mobile: a device has either a `"
+                    + "number` or a `softphone`"
+            ]
+        ),
+        (
+            "duplicate-account",
+            [
+                "13 error: people.claire.devices.claire-bureau.softphone: softphone acc"
+                    + "ount `claire` already belongs to `people.claire.devices.claire-mobile`"
+            ]
+        ),
+        (
+            "duplicate-device",
+            [
+                "20 error: lines.astreinte.hours.desk.claire-mobile: device `claire-mob"
+                    + "ile` is already named at `people.claire.devices.claire-mobile`"
+            ]
+        ),
+        (
+            "duplicate-key",
+            [
+                "10 error: : `name` is written twice in one place"
+            ]
+        ),
+        (
+            "duplicate-line-number",
+            [
+                "23 error: lines.seconde.numbers.0: +33199001000 already reaches line `astreinte`"
+            ]
+        ),
+        (
+            "duplicate-number",
+            [
+                "16 error: lines.astreinte.numbers.1: +33199001000 is listed twice"
+            ]
+        ),
+        (
+            "duration-malformed",
+            [
+                "17 error: lines.astreinte.ringing.ring_time: `20 secondes` is not a duration"
+            ]
+        ),
+        (
+            "duration-negative",
+            [
+                "18 error: lines.astreinte.ladder.budget: a duration is never negative"
+            ]
+        ),
+        (
+            "duration-out-of-range",
+            [
+                "17 error: lines.astreinte.voicemail.maximum: 2s is out of range"
+            ]
+        ),
+        (
+            "duration-without-unit",
+            [
+                "17 error: lines.astreinte.ringing.ring_time: `20` has no unit"
+            ]
+        ),
+        (
+            "duty-incomplete",
+            [
+                "20 error: lines.astreinte.ladder.levels.primary.0: `when` is missing"
+            ]
+        ),
+        (
+            "duty-not-a-list",
+            [
+                "20 error: lines.astreinte.ladder.levels.primary: expected a list of du"
+                    + "ties, found keys and values"
+            ]
+        ),
+        (
+            "emergency-line",
+            [
+                "16 error: lines.astreinte.numbers.0: 18 is an emergency number"
+            ]
+        ),
+        (
+            "emergency-sentence-removed",
+            [
+                "17 warning: lines.astreinte.announcement.tells_emergency_numbers: call"
+                    + "ers in vital danger are no longer told to dial 15 or 112"
+            ]
+        ),
+        (
+            "emergency-target-disguised",
+            [
+                "12 error: people.claire.devices.claire-mobile.number: 15 is an emergen"
+                    + "cy number and is never rung by a line"
+            ]
+        ),
+        (
+            "emergency-target",
+            [
+                "12 error: people.claire.devices.claire-mobile.number: 112 is an emerge"
+                    + "ncy number and is never rung by a line"
+            ]
+        ),
+        (
+            "empty-value",
+            [
+                "15 error: lines.astreinte.name: has no value"
+            ]
+        ),
+        (
+            "empty-week",
+            [
+                "20 error: lines.astreinte.ladder.levels.primary.0.when: `lun 18:00 - l"
+                    + "un 18:00` begins and ends at the same time"
+            ]
+        ),
+        (
+            "empty",
+            [
+                "1 error: : the file is empty"
+            ]
+        ),
+        (
+            "external-without-key-press",
+            [
+                "12 error: people.claire.devices.claire-mobile.must_accept: an external"
+                    + " number always needs the key press"
+            ]
+        ),
+    ]
+}

@@ -1,0 +1,93 @@
+import Chronology
+import Directory
+import Ledger
+import Testing
+
+@testable import Storage
+
+@Suite struct `The stored organisation` {
+    let scratch: Scratch
+    let store: Store
+
+    init() throws {
+        scratch = try Scratch()
+        store = try scratch.open()
+    }
+
+    @Test func `it comes back as it was applied`() throws {
+        #expect(try store.organisation() == nil)
+        let snapshot = try #require(try store.apply(company, origin: .file, by: "root", now: start))
+        #expect(snapshot.revision == 1)
+        #expect(try store.organisation()?.organisation == company)
+        #expect(!snapshot.document.contains("Awa"))
+        let facts = try store.facts(after: 0).map(\.fact.event)
+        #expect(facts == [.organisationApplied(digest: snapshot.digest, by: "root")])
+    }
+
+    @Test func `applying it again changes nothing`() throws {
+        _ = try store.apply(company, origin: .file, by: "root", now: start)
+        #expect(try store.apply(company, origin: .page, by: "awa", now: start) == nil)
+        #expect(try store.factCount() == 1)
+    }
+
+    @Test func `each setting remembers its last writer`() throws {
+        _ = try store.apply(company, origin: .file, by: "root", now: start)
+        var changed = company
+        changed.people[1].name = "Luc Grand"
+        _ = try store.apply(changed, origin: .page, by: "awa", now: start + .seconds(9))
+        let since = try store.settings(since: try store.latestRevision(from: .file))
+        #expect(
+            since == [
+                SettingRecord(
+                    path: SettingPath("people.luc.name"), value: "Luc Grand", origin: .page, writer: "awa",
+                    at: start + .seconds(9))
+            ])
+        #expect(try store.organisation()?.organisation == changed)
+    }
+
+    @Test func `a change worked out against an older revision is a conflict`() throws {
+        _ = try store.apply(company, origin: .file, by: "root", now: start)
+        var changed = company
+        changed.name = "Chaleur"
+        let error = #expect(throws: StoreError.self) {
+            try store.apply(changed, origin: .file, by: "root", now: start, expecting: 0)
+        }
+        #expect(error?.code == .conflict)
+    }
+
+    @Test func `another connection sees a change, and facts are none`() throws {
+        let other = try scratch.open(.command)
+        var watch = try ChangeWatch(store.database)
+        #expect(try watch.poll() == nil)
+        try other.append(story("call-1"))
+        #expect(try watch.poll() == nil)
+        _ = try other.apply(company, origin: .file, by: "root", now: start)
+        #expect(try watch.poll() != nil)
+        #expect(try watch.poll() == nil)
+    }
+
+    @Test func `a task moves on and the server hears of it`() throws {
+        try store.append([
+            Fact(
+                sequence: 0, call: nil, at: start,
+                event: .taskOpened(kind: .trunkDown, line: LineID("heat"), person: nil))
+        ])
+        var watch = try ChangeWatch(store.database)
+        let task = try store.setTask("t1", to: .acknowledged, by: "awa", now: start + .seconds(5))
+        #expect(task?.state == .acknowledged)
+        #expect(task?.changedBy == "awa")
+        #expect(try watch.poll() != nil)
+        #expect(try store.tasks(state: .open).isEmpty)
+        #expect(try store.setTask("t99", to: .done, by: "awa", now: start) == nil)
+    }
+
+    @Test func `calls are found by line, caller, person, outcome and time`() throws {
+        try store.append(story("call-1") + story("call-2", line: "gas", caller: "c2", ends: false))
+        #expect(try store.calls().count == 2)
+        #expect(try store.calls(CallFilter(line: LineID("gas"))).map(\.id) == [CallID("call-2")])
+        #expect(try store.calls(CallFilter(caller: CallerID("c1"))).map(\.id) == [CallID("call-1")])
+        #expect(try store.calls(CallFilter(person: PersonID("awa"), outcome: "talked")).count == 2)
+        #expect(try store.calls(CallFilter(from: start + .seconds(1))).isEmpty)
+        #expect(try store.calls(CallFilter(until: start)).isEmpty)
+    }
+}
