@@ -109,7 +109,8 @@ check "the responder's hold is in the ledger" ledger_within 5 held-by-responder 
     "${talked[@]}"
 
 echo "-- CANCEL"
-check "a caller gives up before the first response" call cancels-at-once announced 1
+check "a caller gives up before the first response" python3 "$here/gives_up.py" 127.0.1.10 "$(a_port)" +33199001024 \
+    "$vigie_address" "$vigie_port"
 check "nobody was dialled for that caller" ledger_within 5 announced "no legDialled" callEnded
 check "a CANCEL after the answer changes nothing" call cancels-late cancelled-late 4
 check "the call that was cancelled too late is talked" ledger_within 5 cancelled-late "${talked[@]}"
