@@ -23,6 +23,7 @@ extension ServiceHours {
         .mapping([
             .init("staffed", .list(staffed.map { .plain(WeeklyIntervalText.format($0)) })),
             .init("holidays_close_desk", .flag(holidaysCloseDesk)), .init("desk", desk.settingTree),
+            .init("desk_answers", .flag(deskAnswers)),
         ])
     }
 }
@@ -120,6 +121,7 @@ extension LineLimits {
     var settingTree: SettingTree {
         .mapping([
             .init("simultaneous_calls", .plain(String(simultaneousCalls))),
+            .init("calls_per_caller", .plain(String(callsPerCaller))),
             .init("maximum_call", .plain(DurationText.format(maximumCall))),
             .init("media_timeout", .plain(DurationText.format(mediaTimeout))),
         ])

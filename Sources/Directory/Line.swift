@@ -55,11 +55,17 @@ public struct ServiceHours: Hashable, Codable, Sendable {
     public var holidaysCloseDesk: Bool
     /// The devices of the desk, rung together first.
     public var desk: [Device]
+    /// The caller hears ringing until the desk answers; announcement, menu and ladder follow only when it does not.
+    /// Default false: the announcement comes first.
+    public var deskAnswers: Bool
 
-    public init(staffed: [WeeklyInterval] = [], holidaysCloseDesk: Bool = true, desk: [Device] = []) {
+    public init(
+        staffed: [WeeklyInterval] = [], holidaysCloseDesk: Bool = true, desk: [Device] = [], deskAnswers: Bool = false
+    ) {
         self.staffed = staffed
         self.holidaysCloseDesk = holidaysCloseDesk
         self.desk = desk
+        self.deskAnswers = deskAnswers
     }
 }
 
@@ -223,15 +229,20 @@ public struct VoicemailSettings: Hashable, Codable, Sendable {
 public struct LineLimits: Hashable, Codable, Sendable {
     /// Simultaneous calls; beyond it the caller is told and offered voicemail. Default 10.
     public var simultaneousCalls: Int
+    /// Simultaneous calls of one caller who shows a number: more are told and offered voicemail, and nobody is rung for
+    /// them. Default 4. It also ends a loop through a carrier that hides that the call was ours.
+    public var callsPerCaller: Int
     /// After this long a call is ended. Default 4 h.
     public var maximumCall: Duration
     /// Without RTP for this long, and not on hold, a leg is dead. Default 20 s.
     public var mediaTimeout: Duration
 
     public init(
-        simultaneousCalls: Int = 10, maximumCall: Duration = .seconds(4 * 3600), mediaTimeout: Duration = .seconds(20)
+        simultaneousCalls: Int = 10, callsPerCaller: Int = 4, maximumCall: Duration = .seconds(4 * 3600),
+        mediaTimeout: Duration = .seconds(20)
     ) {
         self.simultaneousCalls = simultaneousCalls
+        self.callsPerCaller = callsPerCaller
         self.maximumCall = maximumCall
         self.mediaTimeout = mediaTimeout
     }

@@ -24,13 +24,22 @@ extension Exchange {
     /// The leg's port is open: its INVITEs can name it.
     func invite(_ number: LegNumber, of call: Call, now: Now) {
         guard var leg = call.legs[number], let request = leg.request, var negotiation = leg.negotiation,
-            !leg.isStopped
+            !leg.isStopped, !leg.isClosed
         else { return }
+        // A forged INVITE makes nobody's telephone ring at our expense: an ACK shows that the caller hears our answers.
+        if leg.countsAsDialOut, call.isAnswered, !call.isAcknowledged {
+            call.awaitingAcknowledgement.insert(number)
+            return
+        }
         // The caller's codec first, so that the relay has nothing to transcode.
         let wished = call.legs[.caller]?.negotiation?.negotiated?.codec
         guard let offer = try? negotiation.makeOffer(preferring: wished).serialized() else { return }
         leg.negotiation = negotiation
-        for invitation in invitations(request, of: call, offer: offer, ipv6: leg.isIPv6) {
+        if case .external(_, let named) = request.device.reach, leg.trunks.isEmpty {
+            leg.trunks = trunks(for: named).prefix(1).map(\.id)
+        }
+        let through = leg.trunks.last.flatMap(activeTrunk)
+        for invitation in invitations(request, of: call, through: through, offer: offer, ipv6: leg.isIPv6) {
             let session = agent.invite(invitation, now: now.uptime)
             if case .contact(let contact) = invitation.destination { leg.origins[session] = contact.flow.remote.ip }
             leg.sessions.insert(session)
@@ -43,7 +52,9 @@ extension Exchange {
 
     /// One INVITE for an external number, one for each contact of a softphone: they ring together, where the offer's
     /// address means something to them.
-    private func invitations(_ request: DialRequest, of call: Call, offer: [UInt8], ipv6: Bool) -> [InviteRequest] {
+    private func invitations(
+        _ request: DialRequest, of call: Call, through trunk: Trunk?, offer: [UInt8], ipv6: Bool
+    ) -> [InviteRequest] {
         let line = line(request.line)
         let own = line?.numbers.first.map { numberKey($0) } ?? "vigie"
         let shown = shownCaller(request, of: call) ?? own
@@ -59,8 +70,8 @@ extension Exchange {
                     target: target, destination: .contact(contact), from: from, fromName: line?.name,
                     headers: headers, offer: offer, maxForwards: call.maxForwards)
             }
-        case .external(let number, let named):
-            guard let trunk = trunk(for: named),
+        case .external(let number, _):
+            guard let trunk,
                 let target = SIPURI("sip:\(numberPlan.normalised(number))@\(trunk.uriHost)")
             else { return [] }
             // Ours to assert is our number only. Who shows another says on whose behalf (RFC 5806), or carriers refuse it.
@@ -79,7 +90,10 @@ extension Exchange {
     /// The caller's number where the line wants it shown and the caller does not hide it.
     private func shownCaller(_ request: DialRequest, of call: Call) -> String? {
         guard request.presentsCaller, let caller = call.arrival.callerNumber, isPlainUser(caller) else { return nil }
-        return caller
+        guard request.device.isExternal else { return caller }
+        // Carriers refuse a caller that is no number, such as a softphone's account.
+        let full = numberPlan.normalised(caller)
+        return full.hasPrefix("+") ? full : nil
     }
 
     private func isPlainUser(_ text: String) -> Bool {
@@ -102,6 +116,24 @@ extension Exchange {
         drainAgent(now: now)
     }
 
+    /// Tries a leg that its trunk could not carry through the next one, if there is one; the fact stands before it.
+    func reroute(_ number: LegNumber, of call: Call, status: Int?, cause: String, now: Now) -> Bool {
+        guard var leg = call.legs[number], let request = leg.request, !leg.hasRung, leg.session == nil,
+            case .external(_, let named) = request.device.reach,
+            TrunkFault.isToBlame(for: request.device, status: status, cause: cause),
+            let next = trunks(for: named).first(where: { isReachable($0) && !leg.trunks.contains($0.id) })
+        else { return false }
+        leg.trunks.append(next.id)
+        leg.sessions = []
+        leg.failure = nil
+        leg.negotiation?.offerRefused()
+        call.legs[number] = leg
+        let event = FactEvent.legRerouted(leg: number, trunk: next.id, sipStatus: status, cause: cause)
+        call.waiting.append(.fact(call.fact(event, at: now.instant)))
+        call.waiting.append(.redial(number))
+        return true
+    }
+
     /// The sessions of a leg that are not over, in the order in which they began.
     func liveSessions(of number: LegNumber, of call: Call) -> [SessionID] {
         guard let leg = call.legs[number] else { return [] }
@@ -112,7 +144,7 @@ extension Exchange {
     private func signallingAddress(of device: Device) -> IPAddress? {
         switch device.reach {
         case .registered(let user): agent.contacts(of: user).first?.flow.remote.ip
-        case .external(_, let named): trunk(for: named)?.address
+        case .external(_, let named): trunks(for: named).first?.address
         }
     }
 }

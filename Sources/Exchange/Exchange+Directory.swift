@@ -9,12 +9,17 @@ extension Exchange {
         directory = new
         numberPlan = NumberPlan(countryCode: new.organisation.countryCode)
         linesByNumber = [:]
-        for line in new.organisation.lines {
+        // Active lines last: one that is switched off may still name a number that another has taken over.
+        for line in new.organisation.lines.filter({ !$0.isActive }) + new.organisation.lines.filter(\.isActive) {
             for number in line.numbers { linesByNumber[numberKey(number)] = line.id }
         }
         devicesByUser = [:]
         for device in new.organisation.allDevices {
             if case .registered(let user) = device.reach { devicesByUser[user] = device.id }
+        }
+        peopleByTelephone = [:]
+        for person in new.organisation.people where person.isActive {
+            for device in person.devices { peopleByTelephone[telephone(of: device)] = person.id }
         }
         updateTrunks(now: now)
         if accountsChanged { agent.setAccounts(new.accounts, now: now.uptime) }
@@ -49,11 +54,29 @@ extension Exchange {
         return lines.indices.first { lines[$0].id == id }.map { lines[$0] }
     }
 
-    /// The trunk an external device is dialled through.
-    func trunk(for named: TrunkID?) -> Trunk? {
+    /// The trunks an external device may be dialled through, best first: the one that it names and no other, or else
+    /// the organisation's default and then the rest, those that answer before those that do not.
+    func trunks(for named: TrunkID?) -> [Trunk] {
         let active = directory.organisation.trunks.filter(\.isActive)
-        guard let wanted = named ?? directory.organisation.defaultTrunk else { return active.first }
-        return active.first { $0.id == wanted }
+        if let named { return active.filter { $0.id == named } }
+        let preferred = active.filter { $0.id == directory.organisation.defaultTrunk }
+        let ordered = preferred + active.filter { $0.id != directory.organisation.defaultTrunk }
+        return ordered.filter(isReachable) + ordered.filter { !isReachable($0) }
+    }
+
+    func activeTrunk(_ id: TrunkID) -> Trunk? {
+        directory.organisation.trunks.first { $0.id == id && $0.isActive }
+    }
+
+    /// Whether a trunk answered when it was last asked.
+    func isReachable(_ trunk: Trunk) -> Bool { !unreachableTrunks.contains(trunk.id.rawValue) }
+
+    /// What rings when a device is dialled, by whatever name the organisation file calls it.
+    func telephone(of device: Device) -> Telephone {
+        switch device.reach {
+        case .registered(let user): .account(user)
+        case .external(let number, _): .number(numberKey(number))
+        }
     }
 }
 

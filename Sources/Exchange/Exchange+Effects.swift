@@ -10,6 +10,8 @@ extension Exchange {
     func perform(_ effect: CallEffect, of call: Call, now: Now) {
         switch effect {
         case .record: preconditionFailure("facts are submitted by submitFacts, never performed")
+        case .moveToLine(let line): count(call, on: line)
+        case .yieldPlace: count(call, on: nil)
         case .ringCaller, .answerCaller, .rejectCaller: performOnCaller(effect, of: call, now: now)
         case .reserve(let reservation): reserve(reservation, for: call, now: now)
         case .release(let number):
@@ -39,13 +41,14 @@ extension Exchange {
 
     private func answerCaller(_ call: Call, _ session: SessionID, now: Now) {
         guard var leg = call.legs[.caller], var negotiation = leg.negotiation else { return }
+        call.isAnswered = true
         do {
             if let offer = leg.offer {
                 let answer = try negotiation.answer(try SessionDescription.parse(offer))
                 leg.negotiation = negotiation
                 call.legs[.caller] = leg
                 agent.respond(session, status: 200, sdp: answer.serialized(), now: now.uptime)
-                configureMedia(of: leg)
+                negotiated(.caller, of: call, now: now)
             } else {
                 let offer = try negotiation.makeOffer()
                 leg.negotiation = negotiation
@@ -113,23 +116,26 @@ extension Exchange {
         for device in reservation.devices {
             if let reason = personal ?? refusal(of: device, for: call, now: now) {
                 refused.append(DeviceRefusal(device: device.id, reason: reason))
+                if reason == .limitReached { tellDialOutLimit(of: call, now: now) }
             } else {
                 granted.append(device.id)
                 if device.isExternal { dialOut.promise(device.id, number: reservation.number, call: call.id) }
             }
         }
-        occupancy.hold(granted, of: reservation.person, number: reservation.number, call: call.id)
+        let telephones = reservation.devices.filter { granted.contains($0.id) }.map(telephone(of:))
+        occupancy.hold(telephones, of: reservation.person, number: reservation.number, call: call.id)
         call.machine?.handle(.reserved(reservation.number, granted: granted, refused: refused), now: now.uptime)
     }
 
     private func refusal(of device: Device, for call: Call, now: Now) -> SkipReason? {
-        if occupancy.isHeld(device.id, byOtherThan: call.id) { return .alreadyRinging }
+        let telephone = telephone(of: device)
+        if occupancy.isCalling(telephone, in: call.id) { return .alreadyTalking }
+        if occupancy.isHeld(telephone, byOtherThan: call.id) { return .alreadyRinging }
         switch device.reach {
         case .registered(let user):
             return agent.contacts(of: user).isEmpty ? .noReachableDevice : nil
         case .external(let number, let named):
-            guard let trunk = trunk(for: named) else { return .trunkDown }
-            if unreachableTrunks.contains(trunk.id.rawValue) { return .trunkDown }
+            guard trunks(for: named).contains(where: isReachable) else { return .trunkDown }
             return dialOut.refusal(
                 of: number, limits: directory.organisation.dialOut, plan: numberPlan, now: now.uptime)
         }
@@ -143,9 +149,25 @@ extension Exchange {
         if let gate = call.gate { gatedCalls[gate.token] = nil }
         deadlines.set(call.id, nil)
         calls[call.id] = nil
-        callsPerLine[call.line, default: 1] -= 1
-        if callsPerLine[call.line] == 0 { callsPerLine[call.line] = nil }
+        count(call, on: nil)
         outbox.append(.callFinished(call.id))
+    }
+
+    /// Counts a call against a line's limit, in place of the line it counted against before.
+    func count(_ call: Call, on line: LineID?) {
+        if let old = call.countedLine {
+            callsPerLine[old, default: 1] -= 1
+            if callsPerLine[old] == 0 { callsPerLine[old] = nil }
+        }
+        call.countedLine = line
+        if let line { callsPerLine[line, default: 0] += 1 }
+    }
+
+    /// Somebody must know that the wall against toll fraud now keeps people from being rung; once an hour is enough.
+    private func tellDialOutLimit(of call: Call, now: Now) {
+        if let told = dialOutLimitToldAt, now.uptime - told < .seconds(3600) { return }
+        dialOutLimitToldAt = now.uptime
+        note(.taskOpened(kind: .dialOutLimited, line: call.countedLine ?? call.line, person: nil), now: now)
     }
 
     private func closeLeg(_ number: LegNumber, _ leg: Leg, of call: Call) {

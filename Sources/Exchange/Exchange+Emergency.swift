@@ -10,25 +10,26 @@ extension Exchange {
     func emergencyDialled(
         _ number: String, _ session: SessionID, _ invitation: Invitation, user: String, now: Now
     ) {
-        let trunk = directory.organisation.trunks.first { $0.isActive && $0.carriesEmergencyCalls }
+        let named = directory.organisation.trunks.filter { $0.isActive && $0.carriesEmergencyCalls }
+        let trunks = named.filter(isReachable) + named.filter { !isReachable($0) }
         let device = devicesByUser[user] ?? DeviceID(user)
         var sides = [
             EmergencyRelay.deviceLeg: EmergencyRelay.Side(
                 session: session, media: makeMedia(), isIPv6: invitation.flow.remote.ip.family == .v6,
                 signalling: invitation.flow.remote.ip)
         ]
-        if let trunk {
+        if let trunk = trunks.first {
             let isIPv6 = trunk.address?.family == .v6
             sides[EmergencyRelay.trunkLeg] = EmergencyRelay.Side(media: makeMedia(), isIPv6: isIPv6)
         }
         let relay = EmergencyRelay(
-            id: makeCallID(now: now), number: number, device: device, trunk: trunk, offer: invitation.offer,
+            id: makeCallID(now: now), number: number, device: device, trunks: trunks, offer: invitation.offer,
             maxForwards: invitation.maxForwards, sides: sides)
         relays[relay.id] = relay
         sessionOwners[session] = LegAddress(call: relay.id, leg: EmergencyRelay.deviceLeg)
         deadlines.set(relay.id, now.uptime + .seconds(4 * 3600))
         // Never held back by the ledger: the fact is written beside the call, not before it.
-        record(.emergencyDialled(device: device, trunk: trunk?.id), of: relay, now: now)
+        record(.emergencyDialled(device: device, trunk: trunks.first?.id), of: relay, now: now)
         for (leg, side) in sides.sorted(by: { $0.key < $1.key }) {
             mediaOwners[side.media] = LegAddress(call: relay.id, leg: leg)
             outbox.append(.media(.open(side.media, affinity: 0, ipv6: side.isIPv6)))
@@ -51,13 +52,16 @@ extension Exchange {
         }
     }
 
-    /// Every port is open: dial, or say that there is no trunk to dial through.
+    /// Every port is open: dial the best trunk that is left, or say that there is none to dial through.
     private func proceed(_ relay: EmergencyRelay, now: Now) {
-        guard let trunk = relay.trunk, let target = SIPURI("sip:\(relay.number)@\(trunk.uriHost)"),
+        relay.sides[EmergencyRelay.trunkLeg]?.negotiation?.offerRefused()
+        guard !relay.trunks.isEmpty else { return tellToDialFromMobile(relay, now: now) }
+        let trunk = relay.trunks.removeFirst()
+        guard let target = SIPURI("sip:\(relay.number)@\(trunk.uriHost)"),
             let from = SIPURI(
                 "sip:\(directory.organisation.lines.first?.numbers.first.map(numberKey) ?? "vigie")@\(settings.domain)"),
             let offer = try? relay.sides[EmergencyRelay.trunkLeg]?.negotiation?.makeOffer()
-        else { return tellToDialFromMobile(relay, now: now) }
+        else { return proceed(relay, now: now) }
         let session = agent.invite(
             InviteRequest(
                 target: target, destination: .trunk(trunk.id.rawValue), from: from,
@@ -89,17 +93,20 @@ extension Exchange {
         case .offerAnswered, .offerFailed: relay.sides[owner.leg]?.negotiation?.offerRefused()
         case .failed(_, let failure):
             sessionOwners[session] = nil
-            if let device = relay.sides[EmergencyRelay.deviceLeg]?.session {
-                // Redirections and challenges are between the trunk and us.
-                let told = failure.status.flatMap { [401, 407].contains($0) || $0 < 400 ? nil : $0 }
-                agent.respond(device, status: told ?? 503, phrase: told.map { _ in failure.phrase }, now: now.uptime)
-            }
-            end(relay, "\(failure.status.map(String.init) ?? "no answer")", now: now)
+            relay.sides[EmergencyRelay.trunkLeg]?.session = nil
+            trunkFailed(relay, "\(failure.status.map(String.init) ?? "no answer")", now: now)
         case .cancelled, .ended:
             sessionOwners[session] = nil
             end(relay, "hung up", now: now)
         default: break
         }
+    }
+
+    /// Another trunk may carry it; when none is left the person is told what to do instead, whatever the trunk said.
+    private func trunkFailed(_ relay: EmergencyRelay, _ cause: String, now: Now) {
+        let event = FactEvent.legFailed(leg: EmergencyRelay.trunkLeg, sipStatus: Int(cause), cause: cause)
+        record(event, of: relay, now: now)
+        proceed(relay, now: now)
     }
 
     private func relayProgressed(_ relay: EmergencyRelay, status: Int, sdp: [UInt8]?, now: Now) {
@@ -113,7 +120,14 @@ extension Exchange {
 
     private func relayAnswered(_ relay: EmergencyRelay, sdp: [UInt8]?, now: Now) {
         guard !relay.isAnswered else { return }
-        if let sdp { _ = acceptAnswer(relay, sdp, isEarly: false) }
+        if let sdp, !acceptAnswer(relay, sdp, isEarly: false) {
+            // A call that nobody could hear is no call.
+            if let session = relay.sides[EmergencyRelay.trunkLeg]?.session {
+                sessionOwners[session] = nil
+                agent.hangUp(session, now: now.uptime)
+            }
+            return trunkFailed(relay, "negotiation", now: now)
+        }
         guard answerDevice(relay, status: 200, now: now) else { return end(relay, "negotiation", now: now) }
         relay.isAnswered = true
         record(.bridged(leg: EmergencyRelay.trunkLeg, person: nil), of: relay, now: now)

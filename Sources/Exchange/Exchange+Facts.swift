@@ -1,6 +1,7 @@
 import CallFlow
 public import Chronology
 public import Ledger
+import SIP
 
 extension Exchange {
     /// Everything submitted up to `token` is durable, or journalled: what waited behind it goes on.
@@ -20,11 +21,21 @@ extension Exchange {
     }
 
     private func openGates(upTo token: UInt64, now: Now) {
+        sendRefusals(now: now) { $0.token <= token }
         for waiting in gatedCalls.keys.filter({ $0 <= token }).sorted() {
             guard let id = gatedCalls.removeValue(forKey: waiting), let call = calls[id] else { continue }
             guard call.gate?.token == waiting else { continue }
             call.gate = nil
             run(call, now: now)
+        }
+    }
+
+    /// Sends the refusals whose facts are safe, or that have waited long enough.
+    func sendRefusals(now: Now, where isDue: (HeldRefusal) -> Bool) {
+        while let held = heldRefusals.first, isDue(held) {
+            heldRefusals.removeFirst()
+            agent.respond(held.session, status: held.status, phrase: held.phrase, now: now.uptime)
+            drainAgent(now: now)
         }
     }
 
@@ -58,20 +69,30 @@ extension Exchange {
     /// Takes what the machine wants and performs it in order, stopping behind each fact until it is durable.
     func run(_ call: Call, now: Now) {
         while true {
-            takeEffects(of: call)
-            guard call.gate == nil, let effect = call.waiting.first else { break }
-            if case .record = effect {
-                submitFacts(of: call, now: now)
-            } else {
+            takeEffects(of: call, now: now)
+            guard call.gate == nil, let first = call.waiting.first else { break }
+            switch first {
+            case .fact: submitFacts(of: call, now: now)
+            case .action(let effect):
                 call.waiting.removeFirst()
                 perform(effect, of: call, now: now)
+            case .redial(let leg):
+                call.waiting.removeFirst()
+                invite(leg, of: call, now: now)
             }
         }
         if calls[call.id] === call { deadlines.set(call.id, call.deadline) }
     }
 
-    private func takeEffects(of call: Call) {
-        while let effect = call.machine?.nextEffect() { call.waiting.append(effect) }
+    /// A fact is dated when it came about, however long it then waits behind another.
+    private func takeEffects(of call: Call, now: Now) {
+        while let effect = call.machine?.nextEffect() {
+            if case .record(let event) = effect {
+                call.waiting.append(.fact(call.fact(event, at: now.instant)))
+            } else {
+                call.waiting.append(.action(effect))
+            }
+        }
         if call.waiting.isEmpty { call.waiting = [] }
     }
 
@@ -79,13 +100,9 @@ extension Exchange {
     /// announcement starts with the answer, and not a commit later.
     private func submitFacts(of call: Call, now: Now) {
         var facts: [Fact] = []
-        var actions: ArraySlice<CallEffect> = []
-        for effect in call.waiting {
-            if case .record(let event) = effect {
-                facts.append(call.fact(event, at: now.instant))
-            } else {
-                actions.append(effect)
-            }
+        var actions: ArraySlice<Waiting> = []
+        for waiting in call.waiting {
+            if case .fact(let fact) = waiting { facts.append(fact) } else { actions.append(waiting) }
         }
         call.waiting = actions
         let token = makeToken()

@@ -38,7 +38,18 @@ extension Exchange {
         guard accepts(offer: invitation.offer) else {
             return refuse(call, session, 488, "Not Acceptable Here", now: now)
         }
+        if case .account(let user) = invitation.source {
+            noteOwnTelephone(.account(user), isProven: true, of: call)
+        } else if let number = arrival.callerNumber {
+            noteOwnTelephone(.number(numberKey(number)), isProven: false, of: call)
+        }
         begin(call, session, invitation, now: now)
+    }
+
+    /// A person of ours calls: that person is not rung by the own call.
+    private func noteOwnTelephone(_ telephone: Telephone, isProven: Bool, of call: Call) {
+        guard isProven || peopleByTelephone[telephone] != nil else { return }
+        occupancy.calls(telephone, of: peopleByTelephone[telephone], isProven: isProven, call: call.id)
     }
 
     /// Opens the caller's port; ``mediaOpened(_:port:now:)`` goes on.
@@ -61,16 +72,25 @@ extension Exchange {
     /// Plans the call and starts its machine.
     func start(_ call: Call, now: Now) {
         guard let line = line(call.line) else { return turnAway(call, 404, "Not Found", now: now) }
-        let others = (callsPerLine[call.line] ?? 1) - 1
+        var others = callsPerLine
+        others[call.line, default: 1] -= 1
         let plan = CallPlanner.plan(
             organisation: directory.organisation, line: line, arrival: call.arrival, at: now.instant,
-            callsInProgress: others)
+            callsInProgress: others, callsOfCaller: callsOfCaller(call))
         call.machine = CallMachine(call: call.id, plan: plan, arrival: call.arrival, now: now.uptime)
         if let stoppingUntil {
             // Its port was being opened when the stop began.
             call.machine?.handle(.shutdownBegan(within: max(.zero, stoppingUntil - now.uptime)), now: now.uptime)
         }
         run(call, now: now)
+    }
+
+    /// How many other calls of the same number look for somebody or talk.
+    private func callsOfCaller(_ call: Call) -> Int {
+        guard call.arrival.callerNumber != nil else { return 0 }
+        return calls.values.count {
+            $0 !== call && $0.countedLine != nil && $0.arrival.caller == call.arrival.caller
+        }
     }
 
     private func arrival(_ invitation: Invitation, _ reader: InvitationReader, now: Now) -> Arrival {
@@ -97,15 +117,33 @@ extension Exchange {
         return caller
     }
 
-    /// A call of ours that came back: by our mark, or, where a carrier removes it, by our own number as its caller
-    /// while we are dialling out from that very line.
+    /// A call of ours that came back: by our mark; or, where a carrier removes it, because a telephone that we ring
+    /// now is said to have forwarded it, because it comes from a line's own number while that line rings somebody, or
+    /// because it comes from a caller whose number we show to a telephone in this moment, before that has even rung.
     private func isLoop(_ invitation: Invitation, _ reader: InvitationReader, _ line: Line) -> Bool {
         if invitation.request.headers[Self.loopHeader] == settings.loopMark { return true }
-        guard case .trunk = invitation.source, let caller = reader.callerUser(trustsAssertion: true),
-            let owner = linesByNumber[numberKey(caller)]
-        else { return false }
-        return calls.values.contains { call in
-            call.line == owner && call.legs.values.contains { $0.countsAsDialOut && !$0.isClosed }
+        guard case .trunk = invitation.source else { return false }
+        if let forwarder = reader.forwardingUser.map(numberKey),
+            isRinging({ _, leg, _ in telephone(of: leg.device) == .number(forwarder) })
+        {
+            return true
+        }
+        guard let caller = reader.callerUser(trustsAssertion: true).map(numberKey) else { return false }
+        if let owner = linesByNumber[caller] { return isRinging { call, _, _ in call.countedLine == owner } }
+        return isRinging { call, request, hasRung in
+            request.presentsCaller && !hasRung && call.arrival.callerNumber.map(numberKey) == caller
+        }
+    }
+
+    /// Whether an outside telephone that no one has answered yet is being rung by us, of those that match.
+    private func isRinging(_ matches: (Call, DialRequest, _ hasRung: Bool) -> Bool) -> Bool {
+        calls.values.contains { call in
+            call.legs.values.contains { leg in
+                guard leg.countsAsDialOut, !leg.isClosed, leg.session == nil, let request = leg.request else {
+                    return false
+                }
+                return matches(call, request, leg.hasRung)
+            }
         }
     }
 
@@ -130,7 +168,7 @@ extension Exchange {
     func turnAway(_ call: Call, _ status: Int, _ phrase: String, now: Now) {
         let session = call.legs[.caller]?.session
         forget(call, now: now)
-        if let session { refuse(call, session, status, phrase, now: now) }
+        if let session { refuse(call, session, status, phrase, owing: .missedCall, now: now) }
         drainAgent(now: now)
     }
 
@@ -142,13 +180,19 @@ extension Exchange {
             attestation: arrival.attestation)
     }
 
-    /// Refuses a call to a line of ours: it is in the ledger like any other.
-    func refuse(_ call: Call, _ session: SessionID, _ status: Int, _ phrase: String, now: Now) {
-        let events: [FactEvent] = [
-            received(call), .callRejected(sipStatus: status, reason: phrase),
-            .callEnded(by: .system, cause: phrase),
-        ]
-        submit(events.map { call.fact($0, at: now.instant) })
-        refuse(session, status, phrase, now: now)
+    /// Refuses a call to a line of ours: it is in the ledger like any other, and before the caller hears of it.
+    func refuse(
+        _ call: Call, _ session: SessionID, _ status: Int, _ phrase: String, owing task: TaskKind? = nil, now: Now
+    ) {
+        counts.callsRefused += 1
+        var events = [received(call)]
+        if let task { events.append(.taskOpened(kind: task, line: call.line, person: nil)) }
+        events += [.callRejected(sipStatus: status, reason: phrase), .callEnded(by: .system, cause: phrase)]
+        let token = makeToken()
+        heldRefusals.append(
+            HeldRefusal(
+                token: token, until: now.uptime + settings.factPatience, session: session, status: status,
+                phrase: phrase))
+        submit(events.map { call.fact($0, at: now.instant) }, token: token)
     }
 }

@@ -16,7 +16,7 @@ extension Exchange {
         case .played(_, let play, let completely):
             let number = PlayNumber(Int(play.rawValue))
             call.machine?.handle(.played(owner.leg, number, completely: completely), now: now.uptime)
-        case .pressed(_, let key): call.machine?.handle(.keyPressed(owner.leg, key), now: now.uptime)
+        case .pressed(_, let key): pressed(key, on: owner.leg, of: call, by: .media, now: now)
         case .recorded(_, let name, let milliseconds, let ending):
             recordingEnded(owner.leg, of: call)
             call.machine?.handle(.recordingEnded(name, milliseconds: milliseconds, ending: ending), now: now.uptime)
@@ -47,7 +47,7 @@ extension Exchange {
     /// No port, or no address of that family: an honest 503 for a caller, a failed leg for a hunt.
     private func openFailed(_ number: LegNumber, of call: Call, now: Now) {
         guard number == .caller else {
-            return legFailed(number, of: call, status: nil, cause: "no media port", now: now)
+            return legFailed(number, of: call, status: nil, cause: TrunkFault.noMediaPort, now: now)
         }
         turnAway(call, 503, "Service Unavailable", now: now)
     }

@@ -15,6 +15,7 @@ extension Exchange {
             if let answer = sdp.flatMap({ try? SessionDescription.parse($0) }) {
                 _ = try? call.legs[owner.leg]?.negotiation?.acceptEarly(answer)
             }
+            if status == 180 || status == 183 { call.legs[owner.leg]?.hasRung = true }
             call.machine?.handle(.legProgressed(owner.leg, status: status), now: now.uptime)
         case .answered(_, let sdp, let expectsAnswer):
             legAnswered(session, owner.leg, of: call, sdp: sdp, expectsAnswer: expectsAnswer, now: now)
@@ -24,7 +25,7 @@ extension Exchange {
         case .offerFailed: call.legs[owner.leg]?.negotiation?.offerRefused()
         case .infoReceived(_, let contentType, let body):
             if let key = DTMFInfo.key(contentType: contentType, body: body) {
-                call.machine?.handle(.keyPressed(owner.leg, key), now: now.uptime)
+                pressed(key, on: owner.leg, of: call, by: .signalling, now: now)
             }
         case .failed, .cancelled, .ended: sessionOver(effect, session, owner.leg, of: call, now: now)
         default: break
@@ -52,8 +53,8 @@ extension Exchange {
         for other in liveSessions(of: number, of: call) where other != session {
             agent.cancel(other, reason: Reason(.takenElsewhere), now: now.uptime)
         }
-        configureMedia(of: leg)
         call.machine?.handle(.legAnswered(number), now: now.uptime)
+        negotiated(number, of: call, now: now)
     }
 
     /// The answer is in the 200, or it was in a provisional response before (RFC 3261 section 13.2.1).
@@ -82,6 +83,7 @@ extension Exchange {
 
     /// The answer to an offer of ours that the 200 carried comes in the ACK.
     private func acknowledged(_ number: LegNumber, of call: Call, sdp: [UInt8]?, now: Now) {
+        if number == .caller { callerAcknowledged(call, now: now) }
         guard var leg = call.legs[number], leg.negotiation?.isOfferPending == true else { return }
         guard let sdp, let answer = try? SessionDescription.parse(sdp), (try? leg.negotiation?.accept(answer)) != nil
         else {
@@ -90,7 +92,27 @@ extension Exchange {
             return
         }
         call.legs[number] = leg
-        configureMedia(of: leg)
+        negotiated(number, of: call, now: now)
+    }
+
+    /// The caller hears our answers: telephones that waited for that are rung.
+    private func callerAcknowledged(_ call: Call, now: Now) {
+        call.isAcknowledged = true
+        let waiting = call.awaitingAcknowledgement.sorted()
+        call.awaitingAcknowledgement = []
+        for leg in waiting { invite(leg, of: call, now: now) }
+    }
+
+    /// A key by media or by INFO. A telephone that sends both ways means one: the second within a moment is its echo.
+    func pressed(_ key: Character, on number: LegNumber, of call: Call, by way: KeyWay, now: Now) {
+        if let last = call.legs[number]?.lastKey, last.key == key, last.way != way,
+            now.uptime - last.at < .milliseconds(500)
+        {
+            call.legs[number]?.lastKey = nil
+            return
+        }
+        call.legs[number]?.lastKey = (key, way, now.uptime)
+        call.machine?.handle(.keyPressed(number, key), now: now.uptime)
     }
 
     /// Hold, resume, a new address or a session refresh: answered for that leg alone.
@@ -125,8 +147,8 @@ extension Exchange {
         negotiated(number, of: call, now: now)
     }
 
-    /// Media and machine learn what an exchange inside the dialog settled.
-    private func negotiated(_ number: LegNumber, of call: Call, now: Now) {
+    /// Media and machine learn what an offer and its answer settled; a first offer may hold already (RFC 3725).
+    func negotiated(_ number: LegNumber, of call: Call, now: Now) {
         guard var leg = call.legs[number], let settled = leg.negotiation?.negotiated else { return }
         let changed = settled.isHeldByPeer != leg.isHeld
         leg.isHeld = settled.isHeldByPeer
@@ -161,7 +183,9 @@ extension Exchange {
         }
         switch effect {
         case .failed:
-            legFailed(number, of: call, status: leg.failure?.status, cause: leg.failure?.words ?? "failed", now: now)
+            let (status, cause) = (leg.failure?.status, leg.failure?.words ?? "failed")
+            if reroute(number, of: call, status: status, cause: cause, now: now) { return }
+            legFailed(number, of: call, status: status, cause: cause, now: now)
         case .cancelled: legOver(number, of: call, .legHungUp(number, cause: "cancelled"), now: now)
         case .ended(_, .hungUpByPeer(let reason)):
             legOver(number, of: call, .legHungUp(number, cause: reason?.words ?? "BYE"), now: now)

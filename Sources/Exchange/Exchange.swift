@@ -29,6 +29,7 @@ public final class Exchange {
     var numberPlan: NumberPlan
     var linesByNumber: [String: LineID] = [:]
     var devicesByUser: [String: DeviceID] = [:]
+    var peopleByTelephone: [Telephone: PersonID] = [:]
     var trunkSettings: [String: TrunkSettings] = [:]
     var unreachableTrunks: Set<String> = []
     /// Trunks whose registration is in the ledger and has not failed since.
@@ -41,9 +42,13 @@ public final class Exchange {
     var relays: [CallID: EmergencyRelay] = [:]
     var deadlines = DeadlineQueue<CallID>()
     var gatedCalls: [UInt64: CallID] = [:]
+    /// Refusals that wait for their facts, in the order of their tokens.
+    var heldRefusals: [HeldRefusal] = []
 
     var occupancy = Occupancy()
     var dialOut = DialOutGuard()
+    /// When the limits on dialling out were last told to somebody.
+    var dialOutLimitToldAt: Uptime?
     var callers: CallerBook
     /// Callers whose numbers the next facts bring to storage.
     var newCallers: [NewCaller] = []
@@ -80,7 +85,8 @@ public final class Exchange {
 
     /// When ``handleTimeout(now:)`` must be called at the latest; nil when nothing waits.
     public func nextDeadline() -> Uptime? {
-        Self.earliest(Self.earliest(agent.nextDeadline, deadlines.next()), ledgerProbeAt)
+        let ours = Self.earliest(ledgerProbeAt, heldRefusals.first?.until)
+        return Self.earliest(Self.earliest(agent.nextDeadline, deadlines.next()), ours)
     }
 
     private static func earliest(_ first: Uptime?, _ second: Uptime?) -> Uptime? {
@@ -93,6 +99,7 @@ public final class Exchange {
         agent.handleTimeout(now: now.uptime)
         drainAgent(now: now)
         probeLedgerIfDue(now: now)
+        sendRefusals(now: now) { $0.until <= now.uptime }
         while let id = deadlines.popDue(now: now.uptime) {
             if let call = calls[id] {
                 openGateIfOverdue(call, now: now)
@@ -111,6 +118,7 @@ public final class Exchange {
     public var isIdle: Bool {
         calls.isEmpty && relays.isEmpty && sessionOwners.isEmpty && mediaOwners.isEmpty && occupancy.isEmpty
             && callsPerLine.values.allSatisfy { $0 == 0 } && dialOut.isIdle && gatedCalls.isEmpty
+            && heldRefusals.isEmpty
     }
 
     /// What the SIP agent holds.
@@ -133,6 +141,16 @@ public final class Exchange {
 struct LegAddress: Hashable {
     var call: CallID
     var leg: LegNumber
+}
+
+/// A call that is refused once the ledger has it.
+struct HeldRefusal {
+    var token: UInt64
+    /// When it goes out even if the ledger says nothing.
+    var until: Uptime
+    var session: SessionID
+    var status: Int
+    var phrase: String
 }
 
 /// The effects that wait to be taken: a queue that keeps its storage.

@@ -8,7 +8,8 @@ public struct ExchangeSettings: Sendable {
     /// Address text announced in SDP to IPv4 and to IPv6 peers; nil where the family is not served.
     public var mediaAddress4: String?
     public var mediaAddress6: String?
-    /// How long a live call waits for its facts before it goes on without them.
+    /// How long a live call waits for the ledger to say that its facts are stored or journalled, before it goes on
+    /// without that. A last resort: the ledger answers within 50 ms whatever the store does.
     public var factPatience: Duration
     /// Our mark on calls that we place: an incoming call that carries it is a loop.
     public var loopMark: String
@@ -18,7 +19,7 @@ public struct ExchangeSettings: Sendable {
 
     public init(
         agent: UserAgent.Configuration, domain: String, mediaAddress4: String?, mediaAddress6: String? = nil,
-        factPatience: Duration = .milliseconds(50), loopMark: String, version: String = "0.1.0"
+        factPatience: Duration = .milliseconds(250), loopMark: String, version: String = "0.1.0"
     ) {
         self.agent = agent
         self.domain = domain

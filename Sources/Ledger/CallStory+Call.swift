@@ -105,6 +105,8 @@ extension StoryWording {
         case .storageLate: say("stockage en retard", "storage late")
         case .promptFailed: say("annonce impossible à jouer", "prompt could not be played")
         case .callInterrupted: say("appel interrompu", "call interrupted")
+        case .recordingFailed: say("message interrompu par une panne", "message broken off by a fault")
+        case .dialOutLimited: say("limite d'appels sortants atteinte", "limit on dialling out reached")
         }
     }
 }

@@ -33,6 +33,9 @@ extension StoryWording {
             say("\(name(leg)) apprend que l'appel est pris", "\(name(leg)) is told that the call is taken")
         case .legFailed(let leg, let status, let cause):
             say("\(name(leg)) : échec", "\(name(leg)): failed") + (status.map { " \($0)" } ?? "") + " (\(cause))"
+        case .legRerouted(let leg, let trunk, let status, let cause):
+            say("\(name(leg)) : par \(trunk) après un échec", "\(name(leg)): through \(trunk) after a failure")
+                + (status.map { " \($0)" } ?? "") + " (\(cause))"
         case .legCancelled(let leg, let reason):
             say("\(name(leg)) : on cesse d'appeler (\(reason))", "\(name(leg)): we stop ringing (\(reason))")
         case .legEnded(let leg, let party, let cause):

@@ -27,6 +27,8 @@ public enum FactEvent: Hashable, Codable, Sendable {
     /// Ended before acceptance; `sipStatus` as received, nil when we stopped it; `cause` from Reason (RFC 3326).
     case legFailed(leg: LegNumber, sipStatus: Int?, cause: String)
     case legCancelled(leg: LegNumber, reason: String)
+    /// A leg that its trunk could not carry is tried through another one; `sipStatus` and `cause` as for `legFailed`.
+    case legRerouted(leg: LegNumber, trunk: TrunkID, sipStatus: Int?, cause: String)
     /// An answered leg is over. Every dialled leg has exactly one of `legFailed`, `legCancelled`, `legEnded`.
     case legEnded(leg: LegNumber, by: Party, cause: String)
     case progressSpoken(prompt: String)
@@ -79,5 +81,9 @@ public enum SkipReason: String, Hashable, Codable, Sendable, CaseIterable {
 
 /// What somebody must now do.
 public enum TaskKind: String, Hashable, Codable, Sendable, CaseIterable {
-    case voicemail, missedCall, callBack, callerGone, noCover, trunkDown, storageLate, promptFailed, callInterrupted
+    case voicemail, missedCall, callBack, callerGone, noCover, trunkDown, storageLate, promptFailed, callInterrupted,
+        /// A message broke off because it could not be written.
+        recordingFailed,
+        /// The limits on dialling out kept somebody from being rung.
+        dialOutLimited
 }

@@ -37,7 +37,7 @@ import Testing
         organisation.people[0].isActive = false
         let plan = Sample.plan(organisation: organisation)
         #expect(plan.hunt.skipped == [SkippedPerson(person: PersonID("anne"), level: "primary", reason: .inactive)])
-        #expect(plan.hunt.levels.map(\.name) == ["backup"])
+        #expect(plan.hunt.levels.map(\.name) == ["backup", "manager"])
     }
 
     @Test func `numbers outside the allowed prefixes and emergency numbers are never hunt targets`() {
@@ -98,11 +98,11 @@ import Testing
         var line = Sample.line
         line.menu = Menu(choices: ["1": .hunt, "2": .line(LineID("water")), "3": .line(LineID("gone"))])
         let menu = try #require(Sample.plan(line, organisation: organisation).menu)
-        guard case .line(let hunt) = menu.choices["2"] else {
+        guard case .line(let turn) = menu.choices["2"] else {
             Issue.record("key 2 leads to \(String(describing: menu.choices["2"]))")
             return
         }
-        #expect(hunt.levels.map { $0.candidates.map(\.person) } == [[PersonID("bruno")]])
+        #expect(turn.hunt.levels.map { $0.candidates.map(\.person) } == [[PersonID("bruno")], [PersonID("marie")]])
         #expect(menu.choices["3"] == .hunt)
     }
 

@@ -69,7 +69,7 @@ import Testing
     ]
 
     static let voicemailTable: [String: [String: String]] = [
-        "greeting": ["played": "recording", "key *": "recording", "key #": "recording", "timeout": "recording"],
+        "greeting": ["played": "recording", "timeout": "recording"],
         "recording": [
             "key *": "saving", "key #": "saving", "silence": "thanking", "short": "over", "timeout": "saving",
         ],

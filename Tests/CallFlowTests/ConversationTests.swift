@@ -92,6 +92,10 @@ import Testing
         witness.wait(.seconds(4 * 3600 - 1))
         #expect(witness.machine.bridgedLeg == Self.mobile)
         witness.wait(.seconds(1))
+        #expect(witness.machine.bridgedLeg == nil)
+        #expect(witness.facts.last == .progressSpoken(prompt: "interrupted"))
+        #expect(witness.effects.contains { $0.plays("interrupted", to: Self.mobile) })
+        witness.endPlay(on: .caller)
         #expect(witness.facts.last == .callEnded(by: .system, cause: "maximumReached"))
         witness.exhaustTime()
         #expect(witness.violations.isEmpty)
@@ -103,6 +107,8 @@ import Testing
         witness.wait(.seconds(59))
         #expect(witness.machine.bridgedLeg == Self.mobile)
         witness.wait(.seconds(1))
+        #expect(witness.facts.last == .progressSpoken(prompt: "interrupted"))
+        witness.endPlay(on: .caller)
         #expect(witness.facts.last == .callEnded(by: .system, cause: "shutdown"))
         #expect(witness.facts.contains(.taskOpened(kind: .callInterrupted, line: LineID("heating"), person: nil)))
     }
@@ -143,11 +149,83 @@ import Testing
     @Test func `when every trunk is down the caller is told and a task is opened`() {
         var witness = Witness(plan: Sample.plan())
         witness.endPlay(on: .caller)
-        for _ in 0..<4 { witness.refuse(.trunkDown) }
+        for _ in 0..<6 { witness.refuse(.trunkDown) }
         #expect(
             witness.facts.filter { $0 == .taskOpened(kind: .trunkDown, line: LineID("heating"), person: nil) }.count
                 == 1)
         #expect(witness.facts.last == .progressSpoken(prompt: "trunk-down"))
+    }
+
+    @Test(arguments: [nil, 401, 403, 407, 408, 500, 503] as [Int?])
+    func `a leg that its trunk could not carry says so once`(status: Int?) {
+        var witness = Witness(plan: Sample.plan())
+        witness.endPlay(on: .caller)
+        for _ in 0..<6 {
+            witness.grant()
+            for leg in witness.dialled where witness.ended[leg] == nil {
+                witness.send(.legFailed(leg, status: status, cause: "timeout"))
+            }
+        }
+        let told = FactEvent.taskOpened(kind: .trunkDown, line: LineID("heating"), person: nil)
+        #expect(witness.facts.filter { $0 == told }.count == 1)
+        #expect(witness.facts.last == .progressSpoken(prompt: "trunk-down"))
+    }
+
+    @Test(arguments: [404, 480, 486, 603])
+    func `a person who cannot be reached is no fault of the trunk`(status: Int) {
+        var witness = Witness(plan: Sample.plan())
+        witness.endPlay(on: .caller)
+        for _ in 0..<6 {
+            witness.grant()
+            for leg in witness.dialled where witness.ended[leg] == nil {
+                witness.send(.legFailed(leg, status: status, cause: "no"))
+            }
+        }
+        #expect(witness.facts.last == .progressSpoken(prompt: "nobody-reached"))
+    }
+
+    @Test func `when everybody is busy the second round waits a little`() {
+        var witness = Witness(plan: Sample.plan())
+        witness.endPlay(on: .caller)
+        for _ in 0..<3 { witness.refuse(.alreadyTalking) }
+        #expect(witness.asked.isEmpty)
+        witness.wait(.seconds(19))
+        #expect(witness.asked.isEmpty)
+        witness.wait(.seconds(2))
+        #expect(witness.asked.count == 1)
+        witness.grant()
+        #expect(witness.dialled == [LegNumber(1), LegNumber(2)])
+    }
+
+    @Test func `a message that breaks off is kept and the caller is not told that all is well`() {
+        var witness = Witness(plan: Sample.plan())
+        witness.send(.keyPressed(.caller, "*"))
+        witness.endPlay(on: .caller)
+        witness.send(.recordingEnded("k-1", milliseconds: 900, ending: .failed))
+        #expect(witness.effects.contains { $0.plays("message-broke-off", to: .caller) })
+        witness.endPlay(on: .caller)
+        #expect(witness.facts.contains(.voicemailEnded(recording: "k-1", milliseconds: 900, cause: "failed")))
+        #expect(witness.facts.contains(.taskOpened(kind: .recordingFailed, line: LineID("heating"), person: nil)))
+        #expect(witness.facts.contains(.taskOpened(kind: .missedCall, line: LineID("heating"), person: nil)))
+        #expect(!witness.effects.contains(.discardRecording("k-1")))
+    }
+
+    @Test func `a hidden caller is not promised to be called back`() {
+        let hidden = Arrival(caller: CallerID("anonymous"), callerNumber: nil)
+        var witness = Witness(plan: Sample.plan(arrival: hidden))
+        witness.send(.keyPressed(.caller, "0"))
+        #expect(witness.facts.last == .progressSpoken(prompt: "number-hidden"))
+        #expect(!witness.facts.contains(.callBackRequested))
+    }
+
+    @Test func `a key in the greeting leads to the tone, and the greeting is not recorded`() {
+        var witness = Witness(plan: Sample.plan())
+        witness.send(.keyPressed(.caller, "*"))
+        witness.send(.keyPressed(.caller, "#"))
+        #expect(witness.effects.contains { $0.plays("beep", to: .caller) })
+        #expect(!witness.facts.contains(.voicemailStarted(recording: "k-1")))
+        witness.endPlay(on: .caller)
+        #expect(witness.facts.last == .voicemailStarted(recording: "k-1"))
     }
 
     @Test func `prompts that cannot be played stall nothing and open one task`() {

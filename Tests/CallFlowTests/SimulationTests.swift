@@ -11,9 +11,10 @@ import Testing
         at instant: Instant = Sample.night,
         answering: CallPlan.Answering = .first, with script: SimulationScript
     ) -> [FactEvent] {
-        Simulation.run(
-            organisation: organisation, line: line, arrival: Sample.arrival, at: instant, script: script,
-            answering: answering
+        var line = line
+        line.hours.deskAnswers = answering == .afterDesk
+        return Simulation.run(
+            organisation: organisation, line: line, arrival: Sample.arrival, at: instant, script: script
         ).facts.map(\.event)
     }
 
@@ -44,7 +45,7 @@ import Testing
 
     @Test func `nobody answers in two rounds and the caller leaves a message`() throws {
         let facts = story(with: SimulationScript())
-        #expect(facts.filter { if case .huntStarted = $0 { true } else { false } }.count == 4)
+        #expect(facts.filter { if case .huntStarted = $0 { true } else { false } }.count == 6)
         #expect(facts.contains(.voicemailEnded(recording: "simulated-1", milliseconds: 10_000, cause: "silence")))
         #expect(facts.contains(.taskOpened(kind: .voicemail, line: LineID("heating"), person: nil)))
         #expect(facts.last == .callEnded(by: .system, cause: "voicemail"))

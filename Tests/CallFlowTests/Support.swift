@@ -49,11 +49,12 @@ enum Sample {
         _ line: Line = line, organisation: Organisation = organisation, at instant: Instant = night,
         arrival: Arrival = arrival, callsInProgress: Int = 0, answering: CallPlan.Answering = .first
     ) -> CallPlan {
-        var organisation = organisation
+        var (organisation, line) = (organisation, line)
+        line.hours.deskAnswers = answering == .afterDesk
         organisation.lines = [line] + organisation.lines.filter { $0.id != line.id }
         return CallPlanner.plan(
-            organisation: organisation, line: line, arrival: arrival, at: instant, callsInProgress: callsInProgress,
-            answering: answering)
+            organisation: organisation, line: line, arrival: arrival, at: instant,
+            callsInProgress: [line.id: callsInProgress])
     }
 }
 
@@ -80,8 +81,8 @@ struct Witness {
     /// Reservations asked for and not yet answered by the test.
     var asked: [Reservation] = []
     var plays: [(LegNumber, PlayNumber)] = []
-    private var dialled: Set<LegNumber> = []
-    private var ended: [LegNumber: Int] = [:]
+    private(set) var dialled: Set<LegNumber> = []
+    private(set) var ended: [LegNumber: Int] = [:]
     private var stopped: Set<LegNumber> = []
     private var reserved: Set<ReservationNumber> = []
     private var released: Set<ReservationNumber> = []
@@ -195,7 +196,7 @@ struct Witness {
                 violations.append("discarded before its fact")
             }
         case .finished: hasFinished = true
-        case .ringCaller, .stopPlaying, .unbridge, .watchMedia, .stopRecording: break
+        case .ringCaller, .stopPlaying, .unbridge, .watchMedia, .stopRecording, .moveToLine, .yieldPlace: break
         }
     }
 
@@ -233,5 +234,12 @@ struct Witness {
         let opensTask = facts.contains { if case .taskOpened = $0 { true } else { false } }
         let isBridged = facts.contains { if case .bridged = $0 { true } else { false } }
         if isAnswered && !isBridged && !opensTask { violations.append("nobody will know of this caller") }
+    }
+}
+
+extension CallEffect {
+    /// Whether this plays an utterance of that name to a leg.
+    func plays(_ name: String, to leg: LegNumber) -> Bool {
+        if case .play(leg, _, let utterance, _) = self { utterance.name == name } else { false }
     }
 }

@@ -78,7 +78,11 @@ import Testing
             seed: 14,
             change: {
                 $0.trunks.append(Trunk(id: TrunkID("out"), host: "192.0.2.99", addresses: ["192.0.2.99"]))
-                $0.defaultTrunk = TrunkID("out")
+                // Named by the telephones: no other trunk is tried for them.
+                for person in $0.people.indices {
+                    let devices = $0.people[person].devices.map { $0.through("out") }
+                    $0.people[person].devices = devices
+                }
             })
         var script = LegScript.calls(for: .seconds(400))
         script.speech = [.zero...(.seconds(5))]
@@ -93,6 +97,26 @@ import Testing
         #expect(town.lastStory.skips.contains(.trunkDown), "\(town.lastStory)")
         #expect(town.lastStory.tasks.contains(.trunkDown))
         #expect(second.prompts.contains("trunk-down"), "\(second.prompts)")
+    }
+
+    @Test(arguments: [403, 503]) func `a leg that its trunk refuses goes through the next one`(status: Int) {
+        let town = Town(
+            seed: 23,
+            change: {
+                $0.trunks.append(Trunk(id: TrunkID("second"), host: "192.0.2.99", addresses: ["192.0.2.99"]))
+                $0.defaultTrunk = TrunkID("carrier")
+            })
+        let second = CarrierNode(
+            world: town.world, name: "second", ip: IPAddress(192, 0, 2, 99), server: town.vigie.address)
+        second.subscribers[Town.anne] = .accepts()
+        town.carrier.service = .refuses(status)
+        let caller = town.call(.calls(for: .seconds(60)))
+        expectQuiet(town)
+        let rerouted = FactEvent.legRerouted(
+            leg: LegNumber(1), trunk: TrunkID("second"), sipStatus: status, cause: town.lastStory.rerouteCause ?? "")
+        #expect(town.lastStory.contains(rerouted), "\(town.lastStory)")
+        #expect(town.lastStory.has("bridged") && town.lastStory.tasks.isEmpty)
+        #expect(caller.voices.contains("second"))
     }
 
     @Test func `a person who talks is passed over by the next call`() {
@@ -176,7 +200,7 @@ import Testing
         let caller = town.call()
         expectQuiet(town)
         #expect(caller.status == 503)
-        #expect(town.lastStory.kinds == ["callReceived", "callRejected", "callEnded"])
+        #expect(town.lastStory.kinds == ["callReceived", "taskOpened", "callRejected", "callEnded"])
     }
 
     @Test func `no port left for a leg fails that leg alone`() {

@@ -31,6 +31,11 @@ extension [FactEvent] {
         lazy.compactMap { if case .planned(let route, _) = $0 { route } else { nil } }.first
     }
 
+    /// Why a leg went through another trunk.
+    var rerouteCause: String? {
+        lazy.compactMap { if case .legRerouted(_, _, _, let cause) = $0 { cause } else { nil } }.first
+    }
+
     /// Statuses of legs that failed.
     var failures: [Int?] {
         compactMap { if case .legFailed(_, let status, _) = $0 { .some(status) } else { nil } }
@@ -43,4 +48,14 @@ extension [FactEvent] {
 
     /// Whether an event of that name is there.
     func has(_ kind: String) -> Bool { kinds.contains(kind) }
+}
+
+extension Device {
+    /// The same telephone, dialled through that trunk and no other.
+    func through(_ trunk: String) -> Device {
+        guard case .external(let number, _) = reach else { return self }
+        var device = self
+        device.reach = .external(number: number, trunk: TrunkID(trunk))
+        return device
+    }
 }

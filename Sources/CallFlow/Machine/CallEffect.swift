@@ -24,6 +24,10 @@ public enum CallEffect: Hashable, Sendable {
     case release(ReservationNumber)
     /// Dial a device that was granted.
     case dial(DialRequest)
+    /// The call is another line's from here on: it counts against that line's limit.
+    case moveToLine(LineID)
+    /// The caller leaves a message: the call no longer counts against the limit of any line.
+    case yieldPlace
     /// Cancel a leg that has not answered; an answer that crosses is hung up by the exchange.
     case cancel(LegNumber, LegStop)
     /// Hang up an answered leg (the caller is leg 0).

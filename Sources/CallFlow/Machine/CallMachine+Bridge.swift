@@ -8,6 +8,7 @@ extension CallMachine {
         for signal in signals {
             switch signal {
             case .callingNext: caller.say(plan.prompts.progressNext, now: now, into: &outbox)
+            case .callingAgain: caller.say(plan.prompts.progressStill, now: now, into: &outbox)
             case .accepted(let leg): accepted(leg, now: now)
             case .exhausted: exhausted(now: now)
             }
@@ -56,19 +57,24 @@ extension CallMachine {
             if isUp { outbox.record(.legMediaLost(leg: leg)) }
             endBridge(leg, by: .system, cause: cause, stop: isUp ? .mediaLost : nil, now: now)
             owed = .callInterrupted
-            caller.wait(hearing: plan.prompts.responderLost, now: now, into: &outbox)
+            // The second time nobody is called again: what comes next says itself.
+            let words = hunt.isRungAgain(after: leg) ? plan.prompts.responderLost : nil
+            caller.wait(hearing: words, now: now, into: &outbox)
             outbox.perform(.watchMedia(.caller, callerHolds ? nil : plan.limits.mediaTimeout))
             follow(hunt.resume(after: leg, now: now, into: &outbox), now: now)
         }
     }
 
-    /// Parts both; `stop` hangs the responder up, nil: that leg is down already.
-    mutating func endBridge(_ leg: LegNumber, by party: Party, cause: String, stop: LegStop?, now: Uptime) {
+    /// Parts both; `stop` hangs the responder up, with a word if `saying`; nil: that leg is down already.
+    mutating func endBridge(
+        _ leg: LegNumber, by party: Party, cause: String, stop: LegStop?, saying: Bool = false, now: Uptime
+    ) {
         outbox.record(.bridgeEnded(leg: leg, by: party, cause: cause))
         outbox.record(.legEnded(leg: leg, by: party, cause: cause))
         outbox.perform(.unbridge(leg))
         bridge.part()
-        hunt.legs[leg]?.leaveBridge(stop, now: now, into: &outbox)
+        let words = saying ? hunt.legs[leg]?.candidate.prompts.interrupted : nil
+        hunt.legs[leg]?.leaveBridge(stop, saying: words, now: now, into: &outbox)
         hunt.settle(into: &outbox)
     }
 

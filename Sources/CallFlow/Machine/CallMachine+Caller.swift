@@ -55,9 +55,7 @@ extension CallMachine {
     mutating func follow(_ signal: CallerLeg.Signal?, now: Uptime) {
         switch signal {
         case .chose(.hunt): startHunt(now: now)
-        case .chose(.line(let plan)):
-            hunt.plan = plan
-            startHunt(now: now)
+        case .chose(.line(let turn)): turnTo(turn, now: now)
         case .chose(.voicemail), .wantsVoicemail:
             hunt.stop(.callerElsewhere, now: now, into: &outbox)
             startVoicemail(word: nil, now: now)
@@ -69,6 +67,14 @@ extension CallMachine {
         }
     }
 
+    /// The menu led to another line: whatever is still to come is that line's.
+    private mutating func turnTo(_ turn: LineTurn, now: Uptime) {
+        adopt(turn)
+        guard !turn.isFull else { return startVoicemail(word: plan.prompts.lineFull, now: now) }
+        outbox.perform(.moveToLine(turn.hunt.line))
+        startHunt(now: now)
+    }
+
     private mutating func startHunt(now: Uptime) {
         caller.wait(hearing: hunt.plan.opening, now: now, into: &outbox)
         let desk = plan.answering == .first || hunt.plan.line != plan.line
@@ -76,6 +82,10 @@ extension CallMachine {
     }
 
     private mutating func requestCallBack(now: Uptime) {
+        guard plan.callerCanBeCalledBack else {
+            hunt.stop(.callerElsewhere, now: now, into: &outbox)
+            return startVoicemail(word: plan.prompts.numberHidden, now: now)
+        }
         outbox.record(.callBackRequested)
         outbox.record(.taskOpened(kind: .callBack, line: hunt.plan.line, person: nil))
         owed = nil
@@ -86,6 +96,7 @@ extension CallMachine {
 
     mutating func startVoicemail(word: Utterance?, now: Uptime) {
         caller.state = .recording
+        outbox.perform(.yieldPlace)
         voicemail = Voicemail(
             plan: plan.voicemail, name: "\(call)-1", line: hunt.plan.line, word: word, limits: plan.limits, now: now,
             into: &outbox)
@@ -126,7 +137,10 @@ extension CallMachine {
         let end = Departure(by: .system, cause: capReason.rawValue, stop: capReason)
         if capReason == .shutdown, bridge.leg != nil || owed == .missedCall { owed = .callInterrupted }
         if let leg = bridge.leg {
-            endBridge(leg, by: .system, cause: end.cause, stop: capReason, now: now)
+            departure = end
+            cap = now + plan.limits.closingMaximum
+            endBridge(leg, by: .system, cause: end.cause, stop: capReason, saying: true, now: now)
+            return caller.bid(plan.prompts.interrupted, now: now, into: &outbox)
         } else if let voicemail, voicemail.state != .over {
             // What is being said is saved first; a second time the cap finds nothing left to save.
             departure = departure ?? end
@@ -135,7 +149,7 @@ extension CallMachine {
             return followVoicemail(now: now)
         } else if capReason == .shutdown, caller.isAnswered, caller.state != .recording, departure == nil {
             departure = end
-            cap = now + .seconds(10)
+            cap = now + plan.limits.closingMaximum
             hunt.stop(.shutdown, now: now, into: &outbox)
             return caller.bid(plan.prompts.interrupted, now: now, into: &outbox)
         }

@@ -16,7 +16,7 @@ public import Ledger
 /// events come, or fail to come, the call ends: every wait has a deadline in ``nextDeadline``.
 public struct CallMachine: Sendable {
     public let call: CallID
-    public let plan: CallPlan
+    public private(set) var plan: CallPlan
     var outbox = Outbox()
     var caller: CallerLeg
     var hunt: Hunt
@@ -102,6 +102,16 @@ public struct CallMachine: Sendable {
 
     /// The next effect to perform, nil when all were taken.
     public mutating func nextEffect() -> CallEffect? { outbox.next() }
+
+    /// Goes on as a call of the line that a menu led to.
+    mutating func adopt(_ turn: LineTurn) {
+        plan.hunt = turn.hunt
+        plan.voicemail = turn.voicemail
+        plan.prompts = turn.prompts
+        plan.limits = turn.limits
+        caller.plan = plan
+        hunt = Hunt(plan: turn.hunt, limits: turn.limits)
+    }
 
     /// The leg the caller talks with, if any.
     public var bridgedLeg: LegNumber? { bridge.leg }

@@ -15,7 +15,7 @@ extension CallerLeg {
         guard let announcement = plan.announcement else { return offerMenu(repetition: 1, now: now, into: &outbox) }
         outbox.record(.announcementStarted(prompt: announcement.name))
         let play = outbox.play(announcement, to: .caller)
-        state = .announcing(play, until: now + plan.limits.promptMaximum)
+        state = .announcing(play, until: now + plan.limits.announcementMaximum)
         return nil
     }
 
@@ -137,7 +137,7 @@ extension CallerLeg {
         guard let menu = plan.menu else { return .chose(.hunt) }
         outbox.record(.announcementStarted(prompt: menu.utterance.name))
         let play = outbox.play(menu.utterance, to: .caller)
-        state = .choosing(play, repetition: repetition, until: now + plan.limits.promptMaximum)
+        state = .choosing(play, repetition: repetition, until: now + plan.limits.announcementMaximum)
         return nil
     }
 
@@ -172,7 +172,7 @@ extension MenuTarget {
     var name: String {
         switch self {
         case .hunt: "hunt"
-        case .line(let plan): "line \(plan.line)"
+        case .line(let turn): "line \(turn.hunt.line)"
         case .voicemail: "voicemail"
         }
     }

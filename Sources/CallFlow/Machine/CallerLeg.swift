@@ -49,7 +49,7 @@ struct CallerLeg: Hashable, Sendable {
     }
 
     var state = State.arriving
-    let plan: CallPlan
+    var plan: CallPlan
 
     init(plan: CallPlan) { self.plan = plan }
 

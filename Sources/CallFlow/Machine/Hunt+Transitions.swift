@@ -18,6 +18,11 @@ extension Hunt {
         return advance(now: now, into: &outbox)
     }
 
+    /// Whether somebody is rung at all when the leg of a conversation has died: the same person, or whoever is left.
+    func isRungAgain(after leg: LegNumber) -> Bool {
+        legs[leg].map { !rungAgain.contains($0.candidate.person) } ?? false
+    }
+
     /// Rings the person whose leg died once more, then goes on; the budget begins anew.
     mutating func resume(after leg: LegNumber, now: Uptime, into outbox: inout Outbox) -> [Signal] {
         budgetEnds = now + plan.budget
@@ -50,6 +55,9 @@ extension Hunt {
             outbox.record(.deviceSkipped(device: refusal.device, level: step.level, reason: refusal.reason))
         }
         attempts += 1
+        roundRangSomebody = true
+        let isSomebodyElse = lastRung != .some(step.candidate.person)
+        lastRung = step.candidate.person
         state = .ringing(step, number)
         var numbers: Set<LegNumber> = []
         for device in devices {
@@ -60,7 +68,8 @@ extension Hunt {
                 into: &outbox)
         }
         held[number] = .dialled(numbers)
-        return attempts > 1 && !step.isAgain ? [.callingNext] : []
+        guard attempts > 1, !step.isAgain else { return [] }
+        return [isSomebodyElse ? .callingNext : .callingAgain]
     }
 
     /// What happened to one of the legs.
@@ -91,6 +100,7 @@ extension Hunt {
             release(number, into: &outbox)
             signals += advance(now: now, into: &outbox)
         }
+        if case .pausing(let until) = state, until <= now { signals += advance(now: now, into: &outbox) }
         if let budgetEnds, budgetEnds <= now, isRunning, state != .finishing {
             signals += wind(down: .budgetEnded, now: now, into: &outbox)
         }
@@ -168,7 +178,9 @@ extension Hunt {
 
     /// Goes to the next step that can be tried, or gives up.
     private mutating func advance(now: Uptime, into outbox: inout Outbox) -> [Signal] {
-        while let step = steps.popFirst() {
+        while let step = steps.first {
+            if let announcedStep, announcedStep.round != step.round, pause(now: now) { return [] }
+            steps.removeFirst()
             if step.isLadder { recordLackOfCover(person: step.candidate.person, into: &outbox) }
             if announcedStep?.level != step.level || announcedStep?.round != step.round {
                 outbox.record(.huntStarted(level: step.level, round: step.round))
@@ -190,6 +202,14 @@ extension Hunt {
         }
         if walksLadder { recordLackOfCover(person: nil, into: &outbox) }
         return exhaust()
+    }
+
+    /// Waits before the next round when everybody of the last one was busy: two rounds in one instant help nobody.
+    private mutating func pause(now: Uptime) -> Bool {
+        defer { (roundRangSomebody, roundFoundBusy) = (false, false) }
+        guard roundFoundBusy, !roundRangSomebody else { return false }
+        state = .pausing(until: now + plan.ringing.progressEvery)
+        return true
     }
 
     /// Nobody is on call: a task says so once the ladder is reached, before the manager is rung.
@@ -215,15 +235,16 @@ extension Hunt {
         return [.exhausted]
     }
 
-    private func skip(_ step: HuntStep, refused: [DeviceRefusal], into outbox: inout Outbox) {
+    private mutating func skip(_ step: HuntStep, refused: [DeviceRefusal], into outbox: inout Outbox) {
         let reasons = refused.map(\.reason)
+        if reasons.contains(where: \.isBusy) { roundFoundBusy = true }
         guard let person = step.candidate.person else {
             for refusal in refused {
                 outbox.record(.deviceSkipped(device: refusal.device, level: step.level, reason: refusal.reason))
             }
             return
         }
-        let aboutPerson = reasons.first { $0 == .alreadyTalking || $0 == .alreadyRinging }
+        let aboutPerson = reasons.first(where: \.isBusy)
         outbox.record(
             .personSkipped(
                 person: person, level: step.level, reason: aboutPerson ?? reasons.first ?? .noReachableDevice))
@@ -241,4 +262,9 @@ extension Hunt {
         held[number] = nil
         outbox.perform(.release(number))
     }
+}
+
+extension SkipReason {
+    /// Whether the person or device is in use by another call: a little later it may not be.
+    var isBusy: Bool { self == .alreadyTalking || self == .alreadyRinging }
 }

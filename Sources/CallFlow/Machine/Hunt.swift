@@ -9,7 +9,8 @@ import Ledger
 ///                   ▲  │ refused: next      │ all out: next
 ///                   └──┴────────────────────┘
 ///                      │ no step left                 budget over: finishing ──nobody accepts──► exhausted
-///                      └──► exhausted                 stopped from outside: stopped
+///                      ├──► exhausted                 stopped from outside: stopped
+///                      └──► pausing: all were busy, the next round comes a little later
 /// ```
 ///
 /// Whether a person is talking or being rung elsewhere is asked when their turn comes, never before.
@@ -18,6 +19,8 @@ struct Hunt: Hashable, Sendable {
         case idle
         /// Asked for the devices of a step.
         case reserving(HuntStep, ReservationNumber, until: Uptime)
+        /// Everybody of the round was busy with other calls: the next round waits a little.
+        case pausing(until: Uptime)
         /// The devices of a step ring, or somebody hears the acceptance prompt.
         case ringing(HuntStep, ReservationNumber)
         /// The budget is over or the caller gone: nobody new is rung, who is accepting may finish.
@@ -30,8 +33,10 @@ struct Hunt: Hashable, Sendable {
 
     /// What the call learns from a transition.
     enum Signal: Hashable, Sendable {
-        /// A second or later attempt begins: the caller is told.
+        /// A second or later attempt begins, at another person: the caller is told.
         case callingNext
+        /// The same person is tried once more.
+        case callingAgain
         case accepted(LegNumber)
         case exhausted
     }
@@ -45,6 +50,11 @@ struct Hunt: Hashable, Sendable {
     var held: [ReservationNumber: Holding] = [:]
     var budgetEnds: Uptime?
     var attempts = 0
+    /// Who was rung last (nil is the desk), to tell the caller whether somebody else is tried.
+    var lastRung: PersonID??
+    /// What came of the round so far: whether anybody was rung, and whether anybody was only busy.
+    var roundRangSomebody = false
+    var roundFoundBusy = false
     var announcedStep: HuntStep?
     var declined: Set<PersonID> = []
     /// Whose leg died once already; nil is the desk.
@@ -63,7 +73,7 @@ struct Hunt: Hashable, Sendable {
 
     var isRunning: Bool {
         switch state {
-        case .reserving, .ringing, .finishing: true
+        case .reserving, .pausing, .ringing, .finishing: true
         case .idle, .taken, .exhausted, .stopped: false
         }
     }
@@ -78,7 +88,10 @@ struct Hunt: Hashable, Sendable {
 
     var deadline: Uptime? {
         var deadlines = legs.values.compactMap(\.deadline)
-        if case .reserving(_, _, let until) = state { deadlines.append(until) }
+        switch state {
+        case .reserving(_, _, let until), .pausing(let until): deadlines.append(until)
+        case .idle, .ringing, .finishing, .taken, .exhausted, .stopped: break
+        }
         if let budgetEnds, isRunning, state != .finishing { deadlines.append(budgetEnds) }
         return deadlines.min()
     }

@@ -41,9 +41,11 @@ extension RungLeg {
             return failed(status: status, cause: cause, into: &outbox)
         case (.dialling, .legHungUp(_, let cause)), (.ringing, .legHungUp(_, let cause)),
             (.dialling, .legLost(_, let cause)), (.ringing, .legLost(_, let cause)):
-            return failed(status: nil, cause: cause, into: &outbox)
+            _ = failed(status: nil, cause: cause, into: &outbox)
+            return .out
         case (.dialling, .legClosed), (.ringing, .legClosed):
-            return failed(status: nil, cause: "closed", into: &outbox)
+            _ = failed(status: nil, cause: "closed", into: &outbox)
+            return .out
         case (.prompting(_, let attempt, _), .keyPressed(_, let key)),
             (.awaitingKey(let attempt, _), .keyPressed(_, let key)):
             return pressed(key, attempt: attempt, now: now, into: &outbox)
@@ -127,10 +129,13 @@ extension RungLeg {
     }
 
     /// The bridge saw an accepted leg end: by us (it is hung up now) or by itself.
-    mutating func leaveBridge(_ reason: LegStop?, now: Uptime, into outbox: inout Outbox) {
+    mutating func leaveBridge(
+        _ reason: LegStop?, saying words: Utterance?, now: Uptime, into outbox: inout Outbox
+    ) {
         guard state == .accepted else { return }
         guard let reason else { return state = .closed }
-        hangUp(reason, now: now, into: &outbox)
+        guard let words else { return hangUp(reason, now: now, into: &outbox) }
+        state = .leaving(outbox.play(words, to: number), reason, until: now + limits.promptMaximum)
     }
 
     private mutating func answered(now: Uptime, into outbox: inout Outbox) -> Signal? {
@@ -146,8 +151,9 @@ extension RungLeg {
 
     private mutating func failed(status: Int?, cause: String, into outbox: inout Outbox) -> Signal? {
         outbox.record(.legFailed(leg: number, sipStatus: status, cause: cause))
+        let neverRang = if case .dialling = state { true } else { false }
         state = .closed
-        return cause == SkipReason.trunkDown.rawValue ? .trunkDown : .out
+        return neverRang && TrunkFault.isToBlame(for: device, status: status, cause: cause) ? .trunkDown : .out
     }
 
     private mutating func pressed(

@@ -5,12 +5,12 @@ import Ledger
 /// The taking of a message: greeting, tone, recording, saving, thanks.
 ///
 /// ```
-/// greeting ──played, #──► recording ──silence, maximum──────────► thanking ──► over
+/// greeting ──played───► recording ──silence, maximum──────────► thanking ──► over
 ///    │ caller left            │ #, caller left, call ends: saving ──┘ ▲
 ///    └────────────► over      └──────────────────────────────► saving ──► over
 /// ```
 ///
-/// What was recorded is kept unless it is shorter than the minimum; a recording whose end nobody confirms is kept.
+/// `#` or `*` in the greeting skips to the tone. What was recorded is kept unless it is shorter than the minimum; a recording whose end nobody confirms is kept.
 struct Voicemail: Hashable, Sendable {
     enum State: Hashable, Sendable {
         case greeting(PlayNumber, until: Uptime)
@@ -23,13 +23,16 @@ struct Voicemail: Hashable, Sendable {
 
     /// What came of it.
     enum Outcome: Hashable, Sendable {
-        case nothing, kept
+        /// `partly`: the recording broke off; what there is of it is kept, and the call is owed more.
+        case nothing, kept, partly
     }
 
     var state: State
     private(set) var outcome = Outcome.nothing
     /// False once the caller left or must be hung up: no thanks are played.
     var callerStays = true
+    /// The caller skipped the greeting: the tone alone is playing.
+    private var skippedGreeting = false
     let plan: VoicemailPlan
     let name: RecordingName
     let line: LineID
@@ -49,7 +52,7 @@ struct Voicemail: Hashable, Sendable {
             word?.name ?? plan.greeting.name, plan.greeting.language,
             (word?.prompts ?? []) + plan.greeting.prompts + tone)
         outbox.record(.progressSpoken(prompt: greeting.name))
-        state = .greeting(outbox.play(greeting, to: .caller), until: now + limits.promptMaximum)
+        state = .greeting(outbox.play(greeting, to: .caller), until: now + limits.announcementMaximum)
     }
 
     var deadline: Uptime? {
@@ -71,12 +74,13 @@ struct Voicemail: Hashable, Sendable {
             record(now: now, into: &outbox)
         case (.greeting, .keyPressed(.caller, let key)) where key == "#" || key == "*":
             outbox.record(.callerPressed(key: String(key)))
-            record(now: now, into: &outbox)
+            skipGreeting(now: now, into: &outbox)
         case (.recording, .keyPressed(.caller, let key)) where key == "#" || key == "*":
             outbox.record(.callerPressed(key: String(key)))
             finish(now: now, into: &outbox)
         case (.recording, .recordingEnded(name, let milliseconds, let ending)),
             (.saving, .recordingEnded(name, let milliseconds, let ending)):
+            if ending == .failed { return brokeOff(milliseconds: milliseconds, now: now, into: &outbox) }
             ended(milliseconds: milliseconds, cause: ending.rawValue, now: now, into: &outbox)
         case (.thanking(let play, _), .played(.caller, let ended, let completely)) where play == ended:
             if !completely { outbox.promptFailed(on: line) }
@@ -109,8 +113,17 @@ struct Voicemail: Hashable, Sendable {
         }
     }
 
+    /// The tone in place of the greeting, so that nobody is talked over; a second key does without it.
+    private mutating func skipGreeting(now: Uptime, into outbox: inout Outbox) {
+        guard plan.isEnabled, !skippedGreeting else { return record(now: now, into: &outbox) }
+        skippedGreeting = true
+        let tone = Utterance("beep", plan.greeting.language, [.beep])
+        state = .greeting(outbox.play(tone, to: .caller), until: now + limits.promptMaximum)
+    }
+
     private mutating func record(now: Uptime, into outbox: inout Outbox) {
         guard plan.isEnabled else { return state = .over }
+        outbox.perform(.stopPlaying(.caller))
         outbox.record(.voicemailStarted(recording: name))
         outbox.perform(.startRecording(name, maximum: plan.maximum, endingSilence: plan.endingSilence))
         state = .recording(since: now, until: now + plan.maximum + limits.answerMaximum)
@@ -120,6 +133,15 @@ struct Voicemail: Hashable, Sendable {
         guard case .recording(let since, _) = state else { return }
         outbox.perform(.stopRecording(name))
         state = .saving(since: since, until: now + limits.answerMaximum)
+    }
+
+    /// The disk failed: what was written stays, the caller hears that the call is noted and not that all is well.
+    private mutating func brokeOff(milliseconds: Int, now: Uptime, into outbox: inout Outbox) {
+        outcome = .partly
+        outbox.record(.voicemailEnded(recording: name, milliseconds: milliseconds, cause: RecordingEnding.failed.rawValue))
+        outbox.record(.taskOpened(kind: .recordingFailed, line: line, person: nil))
+        guard callerStays else { return state = .over }
+        state = .thanking(outbox.play(plan.brokeOff, to: .caller), until: now + limits.promptMaximum)
     }
 
     private mutating func ended(milliseconds: Int, cause: String, now: Uptime, into outbox: inout Outbox) {

@@ -20,11 +20,13 @@ public struct CallPlan: Hashable, Codable, Sendable {
     public var voicemail: VoicemailPlan
     public var prompts: CallerPrompts
     public var limits: CallLimits
+    /// Whether the caller showed a number; nobody can call back who did not.
+    public var callerCanBeCalledBack: Bool
 
     public init(
         route: Route, reasons: [String], line: LineID, language: PromptLanguage, answering: Answering,
         announcement: Utterance?, menu: MenuPlan?, hunt: HuntPlan, voicemail: VoicemailPlan, prompts: CallerPrompts,
-        limits: CallLimits
+        limits: CallLimits, callerCanBeCalledBack: Bool
     ) {
         self.route = route
         self.reasons = reasons
@@ -37,6 +39,7 @@ public struct CallPlan: Hashable, Codable, Sendable {
         self.voicemail = voicemail
         self.prompts = prompts
         self.limits = limits
+        self.callerCanBeCalledBack = callerCanBeCalledBack
     }
 
     /// The ways a call can go.
@@ -102,6 +105,9 @@ public struct PlannedLevel: Hashable, Codable, Sendable {
     public var name: String
     public var candidates: [Candidate]
 
+    /// The level of a line's `manager`, when no level of the ladder has it.
+    public static let manager = "manager"
+
     public init(name: String, candidates: [Candidate]) {
         self.name = name
         self.candidates = candidates
@@ -155,11 +161,31 @@ public struct MenuPlan: Hashable, Codable, Sendable {
     }
 }
 
+/// What a call takes over from the line that a menu leads it to: all that is still to come.
+public struct LineTurn: Hashable, Codable, Sendable {
+    public var hunt: HuntPlan
+    public var voicemail: VoicemailPlan
+    public var prompts: CallerPrompts
+    public var limits: CallLimits
+    /// That line carries as many calls as it may: told, and offered its voicemail.
+    public var isFull: Bool
+
+    public init(
+        hunt: HuntPlan, voicemail: VoicemailPlan, prompts: CallerPrompts, limits: CallLimits, isFull: Bool
+    ) {
+        self.hunt = hunt
+        self.voicemail = voicemail
+        self.prompts = prompts
+        self.limits = limits
+        self.isFull = isFull
+    }
+}
+
 /// Where a key of the menu leads.
 public indirect enum MenuTarget: Hashable, Codable, Sendable {
     /// The hunt of this line.
     case hunt
-    /// The hunt of another line, planned at the same instant.
-    case line(HuntPlan)
+    /// Another line, planned at the same instant.
+    case line(LineTurn)
     case voicemail
 }

@@ -30,21 +30,28 @@ public struct Arrival: Hashable, Sendable {
 /// Hours and holidays choose the route; the roster names the people; each person who cannot be rung is skipped with the
 /// reason. What only the moment of ringing can tell (busy, unregistered, trunk down, limits) is left to the reservation.
 public enum CallPlanner {
-    /// The plan of a call to `line` that arrives at `instant`, when the line already carries `callsInProgress` calls.
+    /// The plan of a call to `line` that arrives at `instant`, when lines already carry `callsInProgress` calls each,
+    /// `callsOfCaller` of them from the same number.
     public static func plan(
-        organisation: Organisation, line: Line, arrival: Arrival, at instant: Instant, callsInProgress: Int,
-        answering: CallPlan.Answering = .first
+        organisation: Organisation, line: Line, arrival: Arrival, at instant: Instant,
+        callsInProgress: [LineID: Int] = [:], callsOfCaller: Int = 0
     ) -> CallPlan {
-        let planning = Planning(organisation: organisation, arrival: arrival, instant: instant)
+        let planning = Planning(
+            organisation: organisation, arrival: arrival, instant: instant, callsInProgress: callsInProgress)
         let wording = Wording(line: line)
         let desk = planning.deskState(of: line)
         let hunt = planning.hunt(for: line, isStaffed: desk.isOpen)
         var reasons = desk.reasons
         var route: CallPlan.Route = hunt.desk.isEmpty ? (hunt.lacksCover ? .noCover : .onCall) : .staffed
         if hunt.lacksCover { reasons.append("nobody who can be rung is on call at any level") }
-        if callsInProgress >= line.limits.simultaneousCalls {
+        if planning.isFull(line) {
             route = .lineFull
-            reasons.append("the line carries \(callsInProgress) calls of \(line.limits.simultaneousCalls)")
+            reasons.append(
+                "the line carries \(callsInProgress[line.id, default: 0]) calls of \(line.limits.simultaneousCalls)")
+        }
+        if arrival.callerNumber != nil, callsOfCaller >= line.limits.callsPerCaller {
+            route = .lineFull
+            reasons.append("the caller has \(callsOfCaller) calls of \(line.limits.callsPerCaller)")
         }
         if !line.isActive {
             route = .inactive
@@ -52,10 +59,16 @@ public enum CallPlanner {
         }
         return CallPlan(
             route: route, reasons: reasons, line: line.id, language: line.language,
-            answering: route == .staffed ? answering : .first,
+            answering: route == .staffed && line.hours.deskAnswers ? .afterDesk : .first,
             announcement: wording.announcement, menu: planning.menu(of: line, wording: wording), hunt: hunt,
             voicemail: VoicemailPlan(line.voicemail, wording: wording), prompts: wording.callerPrompts,
-            limits: CallLimits(maximumCall: line.limits.maximumCall, mediaTimeout: line.limits.mediaTimeout))
+            limits: CallLimits(line.limits), callerCanBeCalledBack: arrival.callerNumber != nil)
+    }
+}
+
+extension CallLimits {
+    init(_ limits: LineLimits) {
+        self.init(maximumCall: limits.maximumCall, mediaTimeout: limits.mediaTimeout)
     }
 }
 
@@ -65,6 +78,6 @@ extension VoicemailPlan {
             isEnabled: settings.isEnabled, maximum: settings.maximum, endingSilence: settings.endingSilence,
             minimum: settings.minimum,
             greeting: wording.shipped(settings.isEnabled ? .voicemailGreeting : .voicemailDisabled),
-            thanks: wording.shipped(.voicemailThanks))
+            thanks: wording.shipped(.voicemailThanks), brokeOff: wording.shipped(.messageBrokeOff))
     }
 }

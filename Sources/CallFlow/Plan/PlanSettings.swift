@@ -7,10 +7,12 @@ public struct VoicemailPlan: Hashable, Codable, Sendable {
     /// Spoken before the tone, or, disabled, instead of it.
     public var greeting: Utterance
     public var thanks: Utterance
+    /// In place of the thanks when the recording broke off: the call is noted and will be seen.
+    public var brokeOff: Utterance
 
     public init(
         isEnabled: Bool, maximum: Duration, endingSilence: Duration, minimum: Duration, greeting: Utterance,
-        thanks: Utterance
+        thanks: Utterance, brokeOff: Utterance
     ) {
         self.isEnabled = isEnabled
         self.maximum = maximum
@@ -18,6 +20,7 @@ public struct VoicemailPlan: Hashable, Codable, Sendable {
         self.minimum = minimum
         self.greeting = greeting
         self.thanks = thanks
+        self.brokeOff = brokeOff
     }
 }
 
@@ -32,12 +35,14 @@ public struct CallerPrompts: Hashable, Codable, Sendable {
     public var trunkDown: Utterance
     public var responderLost: Utterance
     public var callBackNoted: Utterance
+    /// Said to a hidden caller who asks to be called back, before the greeting of voicemail.
+    public var numberHidden: Utterance
     public var interrupted: Utterance
 
     public init(
         waiting: Utterance, progressNext: Utterance, progressStill: Utterance, lineFull: Utterance,
         nobodyReached: Utterance, trunkDown: Utterance, responderLost: Utterance, callBackNoted: Utterance,
-        interrupted: Utterance
+        numberHidden: Utterance, interrupted: Utterance
     ) {
         self.waiting = waiting
         self.progressNext = progressNext
@@ -47,6 +52,7 @@ public struct CallerPrompts: Hashable, Codable, Sendable {
         self.trunkDown = trunkDown
         self.responderLost = responderLost
         self.callBackNoted = callBackNoted
+        self.numberHidden = numberHidden
         self.interrupted = interrupted
     }
 }
@@ -58,18 +64,21 @@ public struct ResponderPrompts: Hashable, Codable, Sendable {
     /// The same after key 3, slower on the number.
     public var repeated: Utterance
     public var tooLate: Utterance
+    /// The service must interrupt the conversation.
+    public var interrupted: Utterance
     public var callerGone: Utterance
     public var callerElsewhere: Utterance
     public var declined: Utterance
     public var noKey: Utterance
 
     public init(
-        whisper: Utterance, repeated: Utterance, tooLate: Utterance, callerGone: Utterance, callerElsewhere: Utterance,
-        declined: Utterance, noKey: Utterance
+        whisper: Utterance, repeated: Utterance, tooLate: Utterance, interrupted: Utterance, callerGone: Utterance,
+        callerElsewhere: Utterance, declined: Utterance, noKey: Utterance
     ) {
         self.whisper = whisper
         self.repeated = repeated
         self.tooLate = tooLate
+        self.interrupted = interrupted
         self.callerGone = callerGone
         self.callerElsewhere = callerElsewhere
         self.declined = declined
@@ -83,6 +92,8 @@ public struct CallLimits: Hashable, Codable, Sendable {
     public var mediaTimeout: Duration
     /// A prompt that has not ended after this long is taken as ended.
     public var promptMaximum: Duration
+    /// The same for announcement, menu and greeting, which may be files of the organisation's own: a guard, never a cut.
+    public var announcementMaximum: Duration
     /// How long an effect (reserve, stop recording) may stay unanswered.
     public var answerMaximum: Duration
     /// How long a leg that we stopped may take to be closed: past 64*T1 (RFC 3261).
@@ -92,11 +103,12 @@ public struct CallLimits: Hashable, Codable, Sendable {
 
     public init(
         maximumCall: Duration, mediaTimeout: Duration, promptMaximum: Duration = .seconds(60),
-        answerMaximum: Duration = .seconds(2), closingMaximum: Duration = .seconds(40), repeatMaximum: Int = 6
+        announcementMaximum: Duration = .seconds(600), answerMaximum: Duration = .seconds(2), closingMaximum: Duration = .seconds(40), repeatMaximum: Int = 6
     ) {
         self.maximumCall = maximumCall
         self.mediaTimeout = mediaTimeout
         self.promptMaximum = promptMaximum
+        self.announcementMaximum = announcementMaximum
         self.answerMaximum = answerMaximum
         self.closingMaximum = closingMaximum
         self.repeatMaximum = repeatMaximum

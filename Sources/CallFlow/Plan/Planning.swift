@@ -8,12 +8,10 @@ struct Planning {
     let organisation: Organisation
     let arrival: Arrival
     let instant: Instant
+    let callsInProgress: [LineID: Int]
 
-    init(organisation: Organisation, arrival: Arrival, instant: Instant) {
-        self.organisation = organisation
-        self.arrival = arrival
-        self.instant = instant
-    }
+    /// Whether a line carries as many calls as it may.
+    func isFull(_ line: Line) -> Bool { callsInProgress[line.id, default: 0] >= line.limits.simultaneousCalls }
 
     /// Whether the desk is open now, and why.
     func deskState(of line: Line) -> (isOpen: Bool, reasons: [String]) {
@@ -47,17 +45,31 @@ struct Planning {
             desk: isStaffed ? deskCandidates(of: line) : [], levels: levels, rounds: max(1, line.ladder.rounds),
             budget: line.ladder.budget, ringing: line.ringing, acceptance: line.acceptance, skipped: skipped,
             lacksCover: levels.isEmpty)
-        guard levels.isEmpty else { return plan }
+        guard levels.isEmpty else {
+            plan.levels += managerLevel(of: line, after: levels, skipped: &plan.skipped)
+            return plan
+        }
         plan.opening = plan.desk.isEmpty ? wording.shipped(.noCover) : plan.opening
         if let manager = line.ladder.manager,
-            let candidate = candidate(manager, level: "manager", line: line, skipped: &plan.skipped)
+            let candidate = candidate(manager, level: PlannedLevel.manager, line: line, skipped: &plan.skipped)
         {
-            plan.levels = [PlannedLevel(name: "manager", candidates: [candidate])]
+            plan.levels = [PlannedLevel(name: PlannedLevel.manager, candidates: [candidate])]
         } else if plan.desk.isEmpty {
             // Nobody at all: what comes next is said by voicemail.
             plan.opening = nil
         }
         return plan
+    }
+
+    /// The manager as the last rung, unless the ladder has them on call already or has a level of that name.
+    private func managerLevel(
+        of line: Line, after levels: [PlannedLevel], skipped: inout [SkippedPerson]
+    ) -> [PlannedLevel] {
+        guard let manager = line.ladder.manager, !levels.contains(where: { $0.name == PlannedLevel.manager }),
+            !levels.contains(where: { $0.candidates.contains { $0.person == manager } }),
+            let candidate = candidate(manager, level: PlannedLevel.manager, line: line, skipped: &skipped)
+        else { return [] }
+        return [PlannedLevel(name: PlannedLevel.manager, candidates: [candidate])]
     }
 
     /// Where each key of the menu leads; a line that no longer exists or is off leads to the hunt of this one.
@@ -74,7 +86,12 @@ struct Planning {
         case .voicemail: return .voicemail
         case .line(let id):
             guard let line = organisation.lines.first(where: { $0.id == id }), line.isActive else { return .hunt }
-            return .line(hunt(for: line, isStaffed: deskState(of: line).isOpen))
+            let wording = Wording(line: line)
+            return .line(
+                LineTurn(
+                    hunt: hunt(for: line, isStaffed: deskState(of: line).isOpen),
+                    voicemail: VoicemailPlan(line.voicemail, wording: wording), prompts: wording.callerPrompts,
+                    limits: CallLimits(line.limits), isFull: isFull(line)))
         }
     }
 
@@ -143,7 +160,7 @@ extension Organisation {
         let isPlain = number.hasPrefix("+") && number.utf8.dropFirst().allSatisfy { 0x30...0x39 ~= $0 }
         if isPlain { return number }
         // "+33 (0)6…" is written on many letterheads; the zero in parentheses is not dialled.
-        let digits = number.replacing("(0)", with: "").filter { ("0"..."9").contains($0) }
+        let digits = number.replacing("(0)", with: "").filter { $0.isASCII && $0.isWholeNumber }
         if number.hasPrefix("+") { return "+" + digits }
         if digits.hasPrefix("00") { return "+" + digits.dropFirst(2) }
         if digits.hasPrefix("0") { return "+" + countryCode + digits.dropFirst() }

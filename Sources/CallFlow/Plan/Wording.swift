@@ -28,6 +28,12 @@ struct Wording {
             "announcement", language, [welcome] + (settings.tellsEmergencyNumbers ? [.text(.emergency)] : []))
     }
 
+    /// A caller who is turned to voicemail at once has heard no announcement, and needs its emergency numbers most.
+    private var lineFull: Utterance {
+        let emergency: [Prompt] = line.announcement.tellsEmergencyNumbers ? [.text(.emergency)] : []
+        return Utterance(PromptText.lineFull.rawValue, language, emergency + [.text(.lineFull)])
+    }
+
     func menu(_ menu: Menu) -> Utterance {
         let keys = menu.choices.keys.sorted().joined(separator: " ")
         let prompt: Prompt =
@@ -50,19 +56,19 @@ struct Wording {
             }
         return CallerPrompts(
             waiting: waiting, progressNext: shipped(.progressNext), progressStill: shipped(.progressStill),
-            lineFull: shipped(.lineFull), nobodyReached: shipped(.nobodyReached), trunkDown: shipped(.trunkDown),
+            lineFull: lineFull, nobodyReached: shipped(.nobodyReached), trunkDown: shipped(.trunkDown),
             responderLost: shipped(.responderLost), callBackNoted: shipped(.callBackNoted),
-            interrupted: shipped(.interrupted))
+            numberHidden: shipped(.numberHidden), interrupted: shipped(.interrupted))
     }
 
     func responderPrompts(callerNumber: String?) -> ResponderPrompts {
-        let dialable = callerNumber.flatMap { $0.contains { ("0"..."9").contains($0) } ? $0 : nil }
+        let dialable = callerNumber.flatMap { $0.contains { $0.isASCII && $0.isWholeNumber } ? $0 : nil }
         let who: [Prompt] = dialable.map { [.text(.whisperCaller), .digits($0)] } ?? [.text(.whisperHidden)]
         let whisper = [Prompt.text(.whisperLine, parameters: ["line": line.name])] + who + [.text(.whisperKeys)]
         return ResponderPrompts(
             whisper: Utterance("whisper", language, whisper),
             repeated: Utterance("whisper-number", language, who + who + [.text(.whisperKeys)]),
-            tooLate: shipped(.tooLate), callerGone: Utterance("caller-gone", language, [.text(.callerGone)] + who),
+            tooLate: shipped(.tooLate), interrupted: shipped(.interrupted), callerGone: Utterance("caller-gone", language, [.text(.callerGone)] + who),
             callerElsewhere: shipped(.callerElsewhere), declined: shipped(.declined), noKey: shipped(.noKey))
     }
 }

@@ -49,10 +49,14 @@ public enum PromptText: String, Hashable, Codable, Sendable, CaseIterable {
     case voicemailGreeting = "voicemail-greeting"
     /// The message is recorded; goodbye.
     case voicemailThanks = "voicemail-thanks"
+    /// The message broke off, but the call is noted and will be seen; goodbye.
+    case messageBrokeOff = "message-broke-off"
     /// No message can be left, but the call is noted and will be seen; goodbye.
     case voicemailDisabled = "voicemail-disabled"
     /// The request to be called back is noted; goodbye.
     case callBackNoted = "call-back-noted"
+    /// The caller's number is hidden, so nobody can call back: leave it in the message.
+    case numberHidden = "number-hidden"
     /// A menu without a text of its own; parameter `keys`, the keys that exist.
     case menuChoices = "menu-choices"
     /// The service must interrupt the call; please call again.

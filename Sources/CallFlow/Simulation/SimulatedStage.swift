@@ -87,7 +87,7 @@ struct SimulatedStage {
             schedule(
                 .recordingEnded(name, milliseconds: Int(heard.wholeMilliseconds), ending: .stopped), after: .zero)
         case .record, .ringCaller, .answerCaller, .release, .stopPlaying, .unbridge, .watchMedia, .discardRecording,
-            .finished:
+            .moveToLine, .yieldPlace, .finished:
             break
         }
     }

@@ -20,11 +20,11 @@ public struct Simulation: Sendable {
     /// Runs the call that would reach `line` at `instant` to its end.
     public static func run(
         organisation: Organisation, line: Line, arrival: Arrival, at instant: Instant, script: SimulationScript,
-        call: CallID = CallID("simulated"), answering: CallPlan.Answering = .first
+        call: CallID = CallID("simulated")
     ) -> Simulation {
         let plan = CallPlanner.plan(
             organisation: organisation, line: line, arrival: arrival, at: instant,
-            callsInProgress: script.callsInProgress, answering: answering)
+            callsInProgress: [line.id: script.callsInProgress])
         var stage = SimulatedStage(call: call, plan: plan, arrival: arrival, script: script)
         stage.run()
         var facts: [Fact] = []

@@ -17,8 +17,16 @@ final class Call {
     /// Nil until the caller's media port is open.
     var machine: CallMachine?
     var legs: [LegNumber: Leg] = [:]
-    /// Effects that wait behind a fact.
-    var waiting: ArraySlice<CallEffect> = []
+    /// The line that the call counts against, and hunts for; nil once its caller leaves a message.
+    var countedLine: LineID?
+    /// What waits behind a fact, and the facts that are not yet handed on.
+    var waiting: ArraySlice<Waiting> = []
+    /// We answered the caller.
+    var isAnswered = false
+    /// The caller acknowledged our answer: it is where its INVITE says, and telephones may be rung for it.
+    var isAcknowledged = false
+    /// Legs whose INVITE waits for that.
+    var awaitingAcknowledgement: Set<LegNumber> = []
     /// The token of the fact that is being made durable, and when the call goes on without it.
     var gate: (token: UInt64, until: Uptime)?
     private var sequence = 0
@@ -26,6 +34,7 @@ final class Call {
     init(id: CallID, line: LineID, arrival: Arrival, maxForwards: Int, affinity: UInt32) {
         self.id = id
         self.line = line
+        countedLine = line
         self.arrival = arrival
         self.maxForwards = maxForwards
         self.affinity = affinity
@@ -48,6 +57,14 @@ final class Call {
         case (nil, let machine): machine
         }
     }
+}
+
+/// Something of a call that is done in its turn: a fact, dated when it came about, or an action behind it.
+enum Waiting {
+    case fact(Fact)
+    case action(CallEffect)
+    /// The INVITE of a leg through another trunk.
+    case redial(LegNumber)
 }
 
 /// One leg: the sessions that stand for it (several while a softphone's contacts ring together) and its media.
@@ -77,6 +94,17 @@ struct Leg {
     var recording: RecordingName?
     /// It went through the wall against toll fraud and is counted there.
     var countsAsDialOut = false
+    /// The trunks that it was dialled through, the present one last.
+    var trunks: [TrunkID] = []
+    /// A 180 or 183 came: its trunk works, whatever follows.
+    var hasRung = false
+    /// The last key and by which way it came, since some telephones send it both ways.
+    var lastKey: (key: Character, way: KeyWay, at: Uptime)?
     /// The worst failure of its sessions, told when the last one failed.
     var failure: SessionFailure?
+}
+
+/// How a key reached us.
+enum KeyWay: Hashable {
+    case media, signalling
 }

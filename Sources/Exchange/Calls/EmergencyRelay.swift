@@ -24,8 +24,9 @@ final class EmergencyRelay {
     let id: CallID
     let number: String
     let device: DeviceID
-    /// Nil: no trunk is named, the device is told to dial 112 from a mobile.
-    let trunk: Trunk?
+    /// The trunks that may carry it and were not tried yet, best first. None is left: the device is told to dial 112
+    /// from a mobile.
+    var trunks: [Trunk]
     let offer: [UInt8]?
     let maxForwards: Int
     var sides: [LegNumber: Side]
@@ -34,13 +35,13 @@ final class EmergencyRelay {
     var facts = 0
 
     init(
-        id: CallID, number: String, device: DeviceID, trunk: Trunk?, offer: [UInt8]?, maxForwards: Int,
+        id: CallID, number: String, device: DeviceID, trunks: [Trunk], offer: [UInt8]?, maxForwards: Int,
         sides: [LegNumber: Side]
     ) {
         self.id = id
         self.number = number
         self.device = device
-        self.trunk = trunk
+        self.trunks = trunks
         self.offer = offer
         self.maxForwards = maxForwards
         self.sides = sides

@@ -8,30 +8,52 @@ import Ledger
 struct Occupancy {
     private struct Holding {
         var person: PersonID?
-        var devices: [DeviceID]
+        var telephones: [Telephone]
     }
 
     private var holdings: [CallID: [ReservationNumber: Holding]] = [:]
-    private var deviceHolders: [DeviceID: [CallID: Int]] = [:]
+    private var telephoneHolders: [Telephone: [CallID: Int]] = [:]
     private var personHolders: [PersonID: [CallID: Int]] = [:]
     private var talkers: [CallID: PersonID] = [:]
+    private var callers: [CallID: Caller] = [:]
+
+    private struct Caller {
+        var telephone: Telephone
+        var person: PersonID?
+    }
+
+    /// Under which a call holds the telephone that it came from; machines count from 1.
+    private static let ownCall = ReservationNumber(0)
 
     /// Why the whole person is passed over; nil when the person may be rung.
     func refusal(of person: PersonID, for call: CallID) -> SkipReason? {
+        if callers[call]?.person == person { return .alreadyTalking }
         let others = (personHolders[person] ?? [:]).keys.filter { $0 != call }
         guard !others.isEmpty else { return nil }
         return others.contains { talkers[$0] == person } ? .alreadyTalking : .alreadyRinging
     }
 
-    /// Whether another call holds a device.
-    func isHeld(_ device: DeviceID, byOtherThan call: CallID) -> Bool {
-        deviceHolders[device]?.keys.contains { $0 != call } ?? false
+    /// Whether another call holds a telephone.
+    func isHeld(_ telephone: Telephone, byOtherThan call: CallID) -> Bool {
+        telephoneHolders[telephone]?.keys.contains { $0 != call } ?? false
     }
 
-    mutating func hold(_ devices: [DeviceID], of person: PersonID?, number: ReservationNumber, call: CallID) {
-        guard !devices.isEmpty, holdings[call]?[number] == nil else { return }
-        holdings[call, default: [:]][number] = Holding(person: person, devices: devices)
-        for device in devices { deviceHolders[device, default: [:]][call, default: 0] += 1 }
+    /// Whether a call came from this very telephone.
+    func isCalling(_ telephone: Telephone, in call: CallID) -> Bool { callers[call]?.telephone == telephone }
+
+    /// A call comes from a telephone of ours. Only a caller who proved an account is taken for busy by other calls: a
+    /// caller's number can be forged, and nobody may be made unreachable by that.
+    mutating func calls(_ telephone: Telephone, of person: PersonID?, isProven: Bool, call: CallID) {
+        callers[call] = Caller(telephone: telephone, person: person)
+        guard isProven else { return }
+        hold([telephone], of: person, number: Self.ownCall, call: call)
+        if let person { talks(person, call: call) }
+    }
+
+    mutating func hold(_ telephones: [Telephone], of person: PersonID?, number: ReservationNumber, call: CallID) {
+        guard !telephones.isEmpty, holdings[call]?[number] == nil else { return }
+        holdings[call, default: [:]][number] = Holding(person: person, telephones: telephones)
+        for telephone in telephones { telephoneHolders[telephone, default: [:]][call, default: 0] += 1 }
         if let person { personHolders[person, default: [:]][call, default: 0] += 1 }
     }
 
@@ -40,7 +62,7 @@ struct Occupancy {
 
     mutating func release(_ number: ReservationNumber, call: CallID) {
         guard let holding = holdings[call]?.removeValue(forKey: number) else { return }
-        for device in holding.devices { Self.leave(&deviceHolders, device, call) }
+        for telephone in holding.telephones { Self.leave(&telephoneHolders, telephone, call) }
         if let person = holding.person {
             Self.leave(&personHolders, person, call)
             if talkers[call] == person, personHolders[person]?[call] == nil { talkers[call] = nil }
@@ -52,9 +74,12 @@ struct Occupancy {
     mutating func releaseAll(of call: CallID) {
         for number in holdings[call]?.keys.sorted() ?? [] { release(number, call: call) }
         talkers[call] = nil
+        callers[call] = nil
     }
 
-    var isEmpty: Bool { holdings.isEmpty && deviceHolders.isEmpty && personHolders.isEmpty && talkers.isEmpty }
+    var isEmpty: Bool {
+        callers.isEmpty && holdings.isEmpty && telephoneHolders.isEmpty && personHolders.isEmpty && talkers.isEmpty
+    }
 
     private static func leave<Key>(_ holders: inout [Key: [CallID: Int]], _ key: Key, _ call: CallID) {
         guard let count = holders[key]?[call] else { return }

@@ -120,6 +120,7 @@ extension OrganisationFileReader {
         var limits = LineLimits()
         limits.simultaneousCalls = section.integer(
             "simultaneous_calls", in: 1...1_000, default: limits.simultaneousCalls)
+        limits.callsPerCaller = section.integer("calls_per_caller", in: 1...1_000, default: limits.callsPerCaller)
         limits.maximumCall = section.duration(
             "maximum_call", in: .seconds(60)...(.seconds(86_400)), default: limits.maximumCall)
         limits.mediaTimeout = section.duration(

@@ -59,6 +59,7 @@ extension OrganisationFileReader {
         hours.staffed = section.scalars("staffed").flatMap { weeklyIntervals($0.text, at: $0.path) }
         hours.holidaysCloseDesk = section.flag("holidays_close_desk", default: hours.holidaysCloseDesk)
         hours.desk = devices("desk", in: section, countryCode: countryCode)
+        hours.deskAnswers = section.flag("desk_answers", default: hours.deskAnswers)
         section.finish()
         return hours
     }

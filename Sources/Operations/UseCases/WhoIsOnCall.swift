@@ -40,7 +40,7 @@ public struct WhoIsOnCall: Sendable {
         let clock = LocalClock(zone: line.zone) ?? .utc
         let plan = CallPlanner.plan(
             organisation: organisation, line: line, arrival: Arrival(caller: CallerID("nobody"), callerNumber: nil),
-            at: instant, callsInProgress: 0)
+            at: instant)
         let levels = line.ladder.levels.map { level in
             let duties = roster.duty(line: line.id, level: level.name, at: instant)
             return WhoResult.Level(
