@@ -102,6 +102,22 @@ extension Line {
         return findings
     }
 
+    /// A public holiday closes the desk, and duties that only cover the rest of the week leave its hours to nobody.
+    private func holidayFindings(_ duties: WeekCoverage, beside all: WeekCoverage) -> [OrganisationFinding] {
+        guard !hours.desk.isEmpty, let interval = duties.gaps.first(where: { !all.gaps.contains($0) }) else {
+            return []
+        }
+        let remedy =
+            ladder.manager.map { "`\($0)` is rung at once then; let a duty cover the hours of the desk too" }
+            ?? "let a duty cover the hours of the desk too, or name a `manager`, or write `holidays_close_desk: false`"
+        return [
+            OrganisationFinding(
+                .warning, path.appending("hours.holidays_close_desk"),
+                "on a public holiday nobody is on call in the hours of the desk, e.g."
+                    + " \(WeeklyIntervalText.format(interval))", remedy: remedy)
+        ]
+    }
+
     private var coverageFindings: [OrganisationFinding] {
         var findings: [OrganisationFinding] = []
         var anybody = WeekCoverage()
@@ -118,9 +134,11 @@ extension Line {
             }
             for duty in level.duties { anybody.add(duty.interval) }
         }
+        let onHolidays = hours.holidaysCloseDesk ? anybody : nil
         if !hours.desk.isEmpty {
             for interval in hours.staffed { anybody.add(interval) }
         }
+        if let onHolidays { findings += holidayFindings(onHolidays, beside: anybody) }
         for interval in anybody.gaps.prefix(5) {
             findings.append(
                 .init(

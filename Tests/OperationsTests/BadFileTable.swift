@@ -130,6 +130,13 @@ enum BadFileTable {
             ]
         ),
         (
+            "holiday-gap",
+            [
+                "17 warning: lines.astreinte.hours.holidays_close_desk: on a public holiday nobody is on call in the"
+                    + " hours of the desk, e.g. mon 08:00 - mon 18:00"
+            ]
+        ),
+        (
             "coverage-overlap",
             [
                 "19 warning: lines.astreinte.ladder.levels.primary: the duties of level"

@@ -138,7 +138,8 @@ struct Voicemail: Hashable, Sendable {
     /// The disk failed: what was written stays, the caller hears that the call is noted and not that all is well.
     private mutating func brokeOff(milliseconds: Int, now: Uptime, into outbox: inout Outbox) {
         outcome = .partly
-        outbox.record(.voicemailEnded(recording: name, milliseconds: milliseconds, cause: RecordingEnding.failed.rawValue))
+        outbox.record(
+            .voicemailEnded(recording: name, milliseconds: milliseconds, cause: RecordingEnding.failed.rawValue))
         outbox.record(.taskOpened(kind: .recordingFailed, line: line, person: nil))
         guard callerStays else { return state = .over }
         state = .thanking(outbox.play(plan.brokeOff, to: .caller), until: now + limits.promptMaximum)

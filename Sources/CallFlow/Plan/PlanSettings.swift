@@ -103,7 +103,8 @@ public struct CallLimits: Hashable, Codable, Sendable {
 
     public init(
         maximumCall: Duration, mediaTimeout: Duration, promptMaximum: Duration = .seconds(60),
-        announcementMaximum: Duration = .seconds(600), answerMaximum: Duration = .seconds(2), closingMaximum: Duration = .seconds(40), repeatMaximum: Int = 6
+        announcementMaximum: Duration = .seconds(600), answerMaximum: Duration = .seconds(2),
+        closingMaximum: Duration = .seconds(40), repeatMaximum: Int = 6
     ) {
         self.maximumCall = maximumCall
         self.mediaTimeout = mediaTimeout

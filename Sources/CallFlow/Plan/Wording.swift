@@ -68,7 +68,8 @@ struct Wording {
         return ResponderPrompts(
             whisper: Utterance("whisper", language, whisper),
             repeated: Utterance("whisper-number", language, who + who + [.text(.whisperKeys)]),
-            tooLate: shipped(.tooLate), interrupted: shipped(.interrupted), callerGone: Utterance("caller-gone", language, [.text(.callerGone)] + who),
+            tooLate: shipped(.tooLate), interrupted: shipped(.interrupted),
+            callerGone: Utterance("caller-gone", language, [.text(.callerGone)] + who),
             callerElsewhere: shipped(.callerElsewhere), declined: shipped(.declined), noKey: shipped(.noKey))
     }
 }
