@@ -9,9 +9,8 @@ public enum TrunkFault {
 
     /// Whether the trunk is to blame for the failure of a leg to `device` that never rang.
     ///
-    /// - Parameters:
-    ///   - status: the final response (RFC 3261 section 21); nil when none came: a time-out or an unreachable host.
-    ///   - cause: the words beside it.
+    /// `status` is the final response (RFC 3261 section 21), nil when none came: a time-out or an unreachable host;
+    /// `cause` is the words beside it.
     public static func isToBlame(for device: Device, status: Int?, cause: String) -> Bool {
         guard case .external = device.reach else { return false }
         return switch status {
