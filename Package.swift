@@ -27,12 +27,14 @@ let pureTargets: [Target] = [
     .target(name: "Ledger", dependencies: ["Chronology", "Directory", crypto], swiftSettings: swiftSettings),
     .target(
         name: "CallFlow", dependencies: ["Chronology", "Directory", "Rota", "Ledger"], swiftSettings: swiftSettings),
+    .target(
+        name: "Chase", dependencies: ["Chronology", "Directory", "Rota", "Ledger"], swiftSettings: swiftSettings),
     .target(name: "SIP", dependencies: ["Chronology", crypto], swiftSettings: swiftSettings),
     .target(name: "SDP", swiftSettings: swiftSettings),
     .target(name: "RTP", dependencies: ["Chronology"], swiftSettings: swiftSettings),
     .target(
         name: "Exchange",
-        dependencies: ["Chronology", "Directory", "Rota", "Ledger", "CallFlow", "SIP", "SDP"],
+        dependencies: ["Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "SIP", "SDP"],
         swiftSettings: swiftSettings),
 ]
 
@@ -106,6 +108,9 @@ let tests: [Target] = [
         name: "LedgerTests", dependencies: ["Ledger", "Chronology", "Directory"], swiftSettings: swiftSettings),
     .testTarget(
         name: "CallFlowTests", dependencies: ["CallFlow", "Ledger", "Rota", "Chronology", "Directory"],
+        swiftSettings: swiftSettings),
+    .testTarget(
+        name: "ChaseTests", dependencies: ["Chase", "Ledger", "Rota", "Chronology", "Directory"],
         swiftSettings: swiftSettings),
     .testTarget(name: "SIPTests", dependencies: ["SIP", "Chronology", crypto], swiftSettings: swiftSettings),
     .testTarget(name: "SDPTests", dependencies: ["SDP"], swiftSettings: swiftSettings),

@@ -21,6 +21,12 @@ public struct Uptime: Hashable, Comparable, Sendable {
         Uptime(microseconds: lhs.microseconds + duration.wholeMicroseconds)
     }
 
+    /// The point `duration` earlier.
+    @inlinable
+    public static func - (lhs: Uptime, duration: Duration) -> Uptime {
+        Uptime(microseconds: lhs.microseconds - duration.wholeMicroseconds)
+    }
+
     /// The elapsed time from `rhs` to `lhs`.
     @inlinable
     public static func - (lhs: Uptime, rhs: Uptime) -> Duration {

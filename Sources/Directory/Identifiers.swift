@@ -56,3 +56,9 @@ public struct CallerID: Identifier {
     public let rawValue: String
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
+
+/// Something that somebody must do, until that somebody says that it is done.
+public struct TaskID: Identifier {
+    public let rawValue: String
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+}

@@ -12,7 +12,8 @@ extension Line {
         entries += [
             .init("ladder", ladder.settingTree), .init("ringing", ringing.settingTree),
             .init("acceptance", acceptance.settingTree), .init("voicemail", voicemail.settingTree),
-            .init("limits", limits.settingTree), .init("active", .flag(isActive)),
+            .init("limits", limits.settingTree), .init("tasks", tasks.settingTree),
+            .init("active", .flag(isActive)),
         ]
         return .mapping(entries)
     }
@@ -124,6 +125,15 @@ extension LineLimits {
             .init("calls_per_caller", .plain(String(callsPerCaller))),
             .init("maximum_call", .plain(DurationText.format(maximumCall))),
             .init("media_timeout", .plain(DurationText.format(mediaTimeout))),
+        ])
+    }
+}
+
+extension TaskSettings {
+    var settingTree: SettingTree {
+        .mapping([
+            .init("chase", .list(chase.map { .plain(DurationText.format($0)) })),
+            .init("repeat_every", .plain(DurationText.format(repeatEvery))),
         ])
     }
 }

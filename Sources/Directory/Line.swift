@@ -21,13 +21,15 @@ public struct Line: Hashable, Codable, Sendable {
     public var acceptance: AcceptanceSettings
     public var voicemail: VoicemailSettings
     public var limits: LineLimits
+    public var tasks: TaskSettings
     public var isActive: Bool
 
     public init(
         id: LineID, name: String, numbers: [String], language: Language = .french, zone: String = "Europe/Paris",
         territory: Territory = .metropole, hours: ServiceHours = .init(), announcement: AnnouncementSettings = .init(),
         menu: Menu? = nil, ladder: Ladder, ringing: RingSettings = .init(), acceptance: AcceptanceSettings = .init(),
-        voicemail: VoicemailSettings = .init(), limits: LineLimits = .init(), isActive: Bool = true
+        voicemail: VoicemailSettings = .init(), limits: LineLimits = .init(), tasks: TaskSettings = .init(),
+        isActive: Bool = true
     ) {
         self.id = id
         self.name = name
@@ -43,6 +45,7 @@ public struct Line: Hashable, Codable, Sendable {
         self.acceptance = acceptance
         self.voicemail = voicemail
         self.limits = limits
+        self.tasks = tasks
         self.isActive = isActive
     }
 }
@@ -245,5 +248,21 @@ public struct LineLimits: Hashable, Codable, Sendable {
         self.callsPerCaller = callsPerCaller
         self.maximumCall = maximumCall
         self.mediaTimeout = mediaTimeout
+    }
+}
+
+/// How people are told of what is left to do, until somebody acknowledges it.
+public struct TaskSettings: Hashable, Codable, Sendable {
+    /// When the people of a level are told, counted from the task's arrival at that level. Default 0, 3, 6 and 10 min;
+    /// as long after the last as between the first two, the next level begins.
+    public var chase: [Duration]
+    /// How often the last level is told once all were told in vain. Default 30 min.
+    public var repeatEvery: Duration
+
+    public init(
+        chase: [Duration] = [.zero, .seconds(180), .seconds(360), .seconds(600)], repeatEvery: Duration = .seconds(1800)
+    ) {
+        self.chase = chase
+        self.repeatEvery = repeatEvery
     }
 }

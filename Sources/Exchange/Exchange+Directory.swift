@@ -21,6 +21,7 @@ extension Exchange {
         for person in new.organisation.people where person.isActive {
             for device in person.devices { peopleByTelephone[telephone(of: device)] = person.id }
         }
+        chase.replace(new.organisation)
         updateTrunks(now: now)
         if accountsChanged { agent.setAccounts(new.accounts, now: now.uptime) }
         drainAgent(now: now)

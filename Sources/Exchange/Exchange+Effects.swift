@@ -58,7 +58,7 @@ extension Exchange {
         } catch {
             call.legs[.caller]?.isStopped = false
             agent.respond(session, status: 488, phrase: "Not Acceptable Here", now: now.uptime)
-            call.machine?.handle(.legLost(.caller, cause: "negotiation"), now: now.uptime)
+            call.handle(.legLost(.caller, cause: "negotiation"), now: now.uptime)
         }
     }
 
@@ -122,9 +122,12 @@ extension Exchange {
                 if device.isExternal { dialOut.promise(device.id, number: reservation.number, call: call.id) }
             }
         }
+        if call.notice == nil, refused.contains(where: \.reason.isBusy) {
+            stopNotices(of: reservation, for: call, now: now)
+        }
         let telephones = reservation.devices.filter { granted.contains($0.id) }.map(telephone(of:))
         occupancy.hold(telephones, of: reservation.person, number: reservation.number, call: call.id)
-        call.machine?.handle(.reserved(reservation.number, granted: granted, refused: refused), now: now.uptime)
+        call.handle(.reserved(reservation.number, granted: granted, refused: refused), now: now.uptime)
     }
 
     private func refusal(of device: Device, for call: Call, now: Now) -> SkipReason? {
@@ -150,6 +153,7 @@ extension Exchange {
         deadlines.set(call.id, nil)
         calls[call.id] = nil
         count(call, on: nil)
+        if let notice = call.notice { noticeOver(notice.plan.person, call, now: now) }
         outbox.append(.callFinished(call.id))
     }
 

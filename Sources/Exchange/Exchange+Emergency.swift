@@ -237,6 +237,6 @@ extension Exchange {
     private func record(_ event: FactEvent, of relay: EmergencyRelay, now: Now) {
         relay.facts += 1
         let fact = Fact(sequence: relay.facts, call: relay.id, at: now.instant, event: event)
-        submit([fact])
+        submit([fact], now: now)
     }
 }

@@ -40,9 +40,12 @@ extension Exchange {
     }
 
     /// Hands facts to the ledger, with the callers that were seen for the first time since the last ones.
-    func submit(_ facts: [Fact], token: UInt64? = nil) {
+    func submit(_ facts: [Fact], token: UInt64? = nil, now: Now) {
         outbox.append(.record(facts, callers: newCallers, token: token ?? makeToken()))
         newCallers.removeAll(keepingCapacity: true)
+        guard settings.tellsPeople else { return }
+        for fact in facts { chase.observe(fact, now: now) }
+        drainChase(now: now)
     }
 
     /// Offers the full ledger nothing, to learn from its answer whether it takes facts again.
@@ -54,7 +57,7 @@ extension Exchange {
 
     /// Records what nothing waits for.
     public func note(_ event: FactEvent, now: Now) {
-        submit([Fact(sequence: 0, call: nil, at: now.instant, event: event)])
+        submit([Fact(sequence: 0, call: nil, at: now.instant, event: event)], now: now)
     }
 
     /// A live call is never dropped, nor kept waiting, for want of storage.
@@ -86,7 +89,7 @@ extension Exchange {
 
     /// A fact is dated when it came about, however long it then waits behind another.
     private func takeEffects(of call: Call, now: Now) {
-        while let effect = call.machine?.nextEffect() {
+        while let effect = call.nextEffect() {
             if case .record(let event) = effect {
                 call.waiting.append(.fact(call.fact(event, at: now.instant)))
             } else {
@@ -108,6 +111,6 @@ extension Exchange {
         let token = makeToken()
         call.gate = (token, now.uptime + settings.factPatience)
         gatedCalls[token] = call.id
-        submit(facts, token: token)
+        submit(facts, token: token, now: now)
     }
 }

@@ -80,7 +80,7 @@ extension Exchange {
         call.machine = CallMachine(call: call.id, plan: plan, arrival: call.arrival, now: now.uptime)
         if let stoppingUntil {
             // Its port was being opened when the stop began.
-            call.machine?.handle(.shutdownBegan(within: max(.zero, stoppingUntil - now.uptime)), now: now.uptime)
+            call.handle(.shutdownBegan(within: max(.zero, stoppingUntil - now.uptime)), now: now.uptime)
         }
         run(call, now: now)
     }
@@ -193,6 +193,6 @@ extension Exchange {
             HeldRefusal(
                 token: token, until: now.uptime + settings.factPatience, session: session, status: status,
                 phrase: phrase))
-        submit(events.map { call.fact($0, at: now.instant) }, token: token)
+        submit(events.map { call.fact($0, at: now.instant) }, token: token, now: now)
     }
 }

@@ -15,12 +15,12 @@ extension Exchange {
         case .openFailed: openFailed(owner.leg, of: call, now: now)
         case .played(_, let play, let completely):
             let number = PlayNumber(Int(play.rawValue))
-            call.machine?.handle(.played(owner.leg, number, completely: completely), now: now.uptime)
+            call.handle(.played(owner.leg, number, completely: completely), now: now.uptime)
         case .pressed(_, let key): pressed(key, on: owner.leg, of: call, by: .media, now: now)
         case .recorded(_, let name, let milliseconds, let ending):
             recordingEnded(owner.leg, of: call)
-            call.machine?.handle(.recordingEnded(name, milliseconds: milliseconds, ending: ending), now: now.uptime)
-        case .lost: call.machine?.handle(.mediaLost(owner.leg), now: now.uptime)
+            call.handle(.recordingEnded(name, milliseconds: milliseconds, ending: ending), now: now.uptime)
+        case .lost: call.handle(.mediaLost(owner.leg), now: now.uptime)
         case .found: break
         }
         if calls[call.id] === call { run(call, now: now) }

@@ -16,7 +16,7 @@ extension Exchange {
                 _ = try? call.legs[owner.leg]?.negotiation?.acceptEarly(answer)
             }
             if status == 180 || status == 183 { call.legs[owner.leg]?.hasRung = true }
-            call.machine?.handle(.legProgressed(owner.leg, status: status), now: now.uptime)
+            call.handle(.legProgressed(owner.leg, status: status), now: now.uptime)
         case .answered(_, let sdp, let expectsAnswer):
             legAnswered(session, owner.leg, of: call, sdp: sdp, expectsAnswer: expectsAnswer, now: now)
         case .acknowledged(_, let sdp): acknowledged(owner.leg, of: call, sdp: sdp, now: now)
@@ -53,7 +53,7 @@ extension Exchange {
         for other in liveSessions(of: number, of: call) where other != session {
             agent.cancel(other, reason: Reason(.takenElsewhere), now: now.uptime)
         }
-        call.machine?.handle(.legAnswered(number), now: now.uptime)
+        call.handle(.legAnswered(number), now: now.uptime)
         negotiated(number, of: call, now: now)
     }
 
@@ -87,7 +87,7 @@ extension Exchange {
         guard var leg = call.legs[number], leg.negotiation?.isOfferPending == true else { return }
         guard let sdp, let answer = try? SessionDescription.parse(sdp), (try? leg.negotiation?.accept(answer)) != nil
         else {
-            call.machine?.handle(.legLost(number, cause: "negotiation"), now: now.uptime)
+            call.handle(.legLost(number, cause: "negotiation"), now: now.uptime)
             if let session = leg.session { agent.hangUp(session, now: now.uptime) }
             return
         }
@@ -112,7 +112,7 @@ extension Exchange {
             return
         }
         call.legs[number]?.lastKey = (key, way, now.uptime)
-        call.machine?.handle(.keyPressed(number, key), now: now.uptime)
+        call.handle(.keyPressed(number, key), now: now.uptime)
     }
 
     /// Hold, resume, a new address or a session refresh: answered for that leg alone.
@@ -155,7 +155,7 @@ extension Exchange {
         call.legs[number] = leg
         configureMedia(of: leg)
         guard changed else { return }
-        call.machine?.handle(leg.isHeld ? .legHeld(number) : .legResumed(number), now: now.uptime)
+        call.handle(leg.isHeld ? .legHeld(number) : .legResumed(number), now: now.uptime)
     }
 
     private func sessionOver(
@@ -216,8 +216,8 @@ extension Exchange {
             outbox.append(.media(.stopRecording(leg.media)))
         }
         if leg.countsAsDialOut { dialOut.ended() }
-        guard call.machine != nil else { return abandon(call, now: now) }
-        call.machine?.handle(event, now: now.uptime)
+        guard call.hasBegun else { return abandon(call, now: now) }
+        call.handle(event, now: now.uptime)
     }
 
     /// The caller left before the call was planned: it is in the ledger all the same, and somebody should know.
@@ -227,7 +227,7 @@ extension Exchange {
             .taskOpened(kind: .missedCall, line: call.line, person: nil),
             .callEnded(by: .caller, cause: "cancelled"),
         ]
-        submit(events.map { call.fact($0, at: now.instant) })
+        submit(events.map { call.fact($0, at: now.instant) }, now: now)
         forget(call, now: now)
     }
 }

@@ -10,7 +10,7 @@ extension Exchange {
         guard stoppingUntil == nil else { return }
         stoppingUntil = now.uptime + budget
         for call in calls.values.sorted(by: { $0.id < $1.id }) {
-            call.machine?.handle(.shutdownBegan(within: budget), now: now.uptime)
+            call.handle(.shutdownBegan(within: budget), now: now.uptime)
             run(call, now: now)
         }
     }

@@ -1,4 +1,5 @@
 import CallFlow
+import Chase
 public import Chronology
 import Directory
 import Ledger
@@ -47,6 +48,10 @@ public final class Exchange {
 
     var occupancy = Occupancy()
     var dialOut = DialOutGuard()
+    /// Chases what did not reach a person.
+    var chase: Chase
+    /// The call by which a person is being told.
+    var notices: [PersonID: CallID] = [:]
     /// When the limits on dialling out were last told to somebody.
     var dialOutLimitToldAt: Uptime?
     var callers: CallerBook
@@ -75,6 +80,7 @@ public final class Exchange {
         self.callers = callers
         self.random = random
         numberPlan = NumberPlan(countryCode: directory.organisation.countryCode)
+        chase = Chase(organisation: directory.organisation)
         agent = UserAgent(configuration: settings.agent, random: random, now: now.uptime)
         note(.serverStarted(version: settings.version), now: now)
         replaceDirectory(directory, now: now)
@@ -85,7 +91,8 @@ public final class Exchange {
 
     /// When ``handleTimeout(now:)`` must be called at the latest; nil when nothing waits.
     public func nextDeadline() -> Uptime? {
-        let ours = Self.earliest(ledgerProbeAt, heldRefusals.first?.until)
+        let chasing = settings.tellsPeople && stoppingUntil == nil ? chase.nextDeadline() : nil
+        let ours = Self.earliest(Self.earliest(ledgerProbeAt, heldRefusals.first?.until), chasing)
         return Self.earliest(Self.earliest(agent.nextDeadline, deadlines.next()), ours)
     }
 
@@ -100,10 +107,11 @@ public final class Exchange {
         drainAgent(now: now)
         probeLedgerIfDue(now: now)
         sendRefusals(now: now) { $0.until <= now.uptime }
+        chaseIfDue(now: now)
         while let id = deadlines.popDue(now: now.uptime) {
             if let call = calls[id] {
                 openGateIfOverdue(call, now: now)
-                call.machine?.handleTimeout(now: now.uptime)
+                call.handleTimeout(now: now.uptime)
                 run(call, now: now)
             } else if relays[id] != nil {
                 relayTimedOut(id, now: now)

@@ -62,6 +62,26 @@ extension StoryWording {
         case .taskOpened(let kind, _, let person):
             let whom = person.map { say(" pour \(name($0))", " for \(name($0))") } ?? ""
             return say("Tâche ouverte : ", "Task opened: ") + name(kind) + whom
+        default: return taskText(event)
+        }
+    }
+
+    private func taskText(_ event: FactEvent) -> String? {
+        switch event {
+        case .noticeStarted(let person, let channel, let tasks):
+            return say(
+                "\(name(person)) est prévenu (\(channel)), tâches : \(tasks.count)",
+                "\(name(person)) is told (\(channel)), tasks: \(tasks.count)")
+        case .noticeEnded(let person, let outcome):
+            return say("\(name(person)) a été prévenu : \(outcome)", "\(name(person)) was told: \(outcome)")
+        case .messageHeard(_, let person):
+            return say("\(name(person)) écoute un message", "\(name(person)) hears a message")
+        case .taskAcknowledged(let task, let by, let how):
+            return say("Tâche \(task) prise en charge par \(by) (\(how))", "Task \(task) acknowledged by \(by) (\(how))")
+        case .taskPassed(let task, let person):
+            return say("\(name(person)) passe la tâche \(task)", "\(name(person)) passes task \(task) on")
+        case .taskMerged(let task, let into):
+            return say("Tâche \(task) jointe à \(into)", "Task \(task) joined to \(into)")
         case .callClosedAfterCrash:
             return say("Appel clos au redémarrage après une panne", "Call closed at restart after a crash")
         default: return nil

@@ -54,6 +54,18 @@ public enum FactEvent: Hashable, Codable, Sendable {
     // Tasks
     case taskOpened(kind: TaskKind, line: LineID?, person: PersonID?)
 
+    /// Somebody is told of tasks by a channel: `call`, `mail`, `sms`, `webhook`.
+    case noticeStarted(person: PersonID, channel: String, tasks: [TaskID])
+    /// `acknowledged`, `passed`, `heard`, `noKey`, `noAnswer`, `declined`, `failed`, `stopped`.
+    case noticeEnded(person: PersonID, outcome: String)
+    case messageHeard(task: TaskID, person: PersonID)
+    /// The only end of a task. `by` is a person or whoever used the command; `how` is `telephone`, `command`, `page`.
+    case taskAcknowledged(task: TaskID, by: String, how: String)
+    /// The person gives the task to the next level.
+    case taskPassed(task: TaskID, person: PersonID)
+    /// Another call of the same caller: it is dealt with as one with that task.
+    case taskMerged(task: TaskID, into: TaskID)
+
     // Server and organisation
     case serverStarted(version: String)
     case serverStopped

@@ -56,7 +56,7 @@ import Testing
         let values = Dictionary(organisation.settings.map { ($0.path.rawValue, $0.value) }) { first, _ in first }
         let definitions = try Self.schema()["$defs"] as? [String: [String: Any]] ?? [:]
         var compared = 0
-        for section in ["ringing", "acceptance", "voicemail", "limits", "ladder", "hours", "announcement"] {
+        for section in ["ringing", "acceptance", "voicemail", "limits", "ladder", "tasks", "hours", "announcement"] {
             let properties = definitions[section]?["properties"] as? [String: [String: Any]] ?? [:]
             for (key, property) in properties {
                 guard let standard = property["default"] else { continue }
@@ -86,6 +86,7 @@ import Testing
             acceptance: {}
             voicemail: {}
             limits: {}
+            tasks: {}
         """
     ]
 

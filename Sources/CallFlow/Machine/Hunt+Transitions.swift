@@ -1,6 +1,6 @@
 import Chronology
 import Directory
-import Ledger
+public import Ledger
 
 extension Hunt {
     /// Starts to walk the desk, the ladder or both, under a budget that begins now.
@@ -266,5 +266,5 @@ extension Hunt {
 
 extension SkipReason {
     /// Whether the person or device is in use by another call: a little later it may not be.
-    var isBusy: Bool { self == .alreadyTalking || self == .alreadyRinging }
+    public var isBusy: Bool { self == .alreadyTalking || self == .alreadyRinging }
 }

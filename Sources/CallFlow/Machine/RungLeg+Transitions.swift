@@ -15,6 +15,7 @@ extension RungLeg {
         line = plan.line
         ringing = plan.ringing
         acceptance = plan.acceptance
+        keys = plan.keys
         self.limits = limits
         attemptEnds = now + plan.ringing.attemptTime
         state = .dialling(until: attemptEnds)
@@ -161,11 +162,12 @@ extension RungLeg {
     ) -> Signal? {
         outbox.record(.legPressed(leg: number, key: String(key)))
         switch key {
-        case "1":
+        case _ where keys.accepting.contains(key):
             state = .accepted
+            acceptedBy = key
             outbox.record(.legAccepted(leg: number, person: candidate.person))
             return .accepted
-        case "2":
+        case _ where keys.declining.contains(key):
             outbox.record(.legDeclined(leg: number, person: candidate.person))
             stop(.declined, saying: candidate.prompts.declined, now: now, into: &outbox)
             return .declined
@@ -175,7 +177,7 @@ extension RungLeg {
                 stop(.noKey, saying: candidate.prompts.noKey, now: now, into: &outbox)
                 return .out
             }
-            let words = key == "3" ? candidate.prompts.repeated : candidate.prompts.whisper
+            let words = keys.repeating.contains(key) ? candidate.prompts.repeated : candidate.prompts.whisper
             prompt(words, attempt: attempt, now: now, into: &outbox)
             return nil
         }

@@ -48,10 +48,13 @@ struct RungLeg: Hashable, Sendable {
     let line: LineID
     let ringing: RingSettings
     let acceptance: AcceptanceSettings
+    let keys: ResponderKeys
     let limits: CallLimits
     var state: State
     /// When the attempt time is over, whatever rings.
     let attemptEnds: Uptime
+    /// The key that took the call; nil when none was asked for.
+    var acceptedBy: Character?
     /// Keys that restarted the prompt.
     var repeats = 0
 

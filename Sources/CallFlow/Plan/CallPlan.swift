@@ -78,6 +78,8 @@ public struct HuntPlan: Hashable, Codable, Sendable {
     public var budget: Duration
     public var ringing: RingSettings
     public var acceptance: AcceptanceSettings
+    /// The keys that take the call and that decline it.
+    public var keys: ResponderKeys
     /// People who were on call but cannot be rung at all, with why.
     public var skipped: [SkippedPerson]
     /// Whether nobody was on call: opens a task.
@@ -85,7 +87,8 @@ public struct HuntPlan: Hashable, Codable, Sendable {
 
     public init(
         line: LineID, opening: Utterance?, desk: [Candidate], levels: [PlannedLevel], rounds: Int, budget: Duration,
-        ringing: RingSettings, acceptance: AcceptanceSettings, skipped: [SkippedPerson], lacksCover: Bool
+        ringing: RingSettings, acceptance: AcceptanceSettings, keys: ResponderKeys = .call, skipped: [SkippedPerson],
+        lacksCover: Bool
     ) {
         self.line = line
         self.opening = opening
@@ -95,9 +98,28 @@ public struct HuntPlan: Hashable, Codable, Sendable {
         self.budget = budget
         self.ringing = ringing
         self.acceptance = acceptance
+        self.keys = keys
         self.skipped = skipped
         self.lacksCover = lacksCover
     }
+}
+
+/// What the keys of a rung person mean; any other repeats.
+public struct ResponderKeys: Hashable, Codable, Sendable {
+    /// Each proves that a person listens, and not a mobile's voicemail.
+    public var accepting: String
+    public var declining: String
+    /// Repeats with the caller's number.
+    public var repeating: String
+
+    public init(accepting: String, declining: String, repeating: String) {
+        self.accepting = accepting
+        self.declining = declining
+        self.repeating = repeating
+    }
+
+    /// 1 takes the call, 2 declines it, 3 repeats.
+    public static let call = ResponderKeys(accepting: "1", declining: "2", repeating: "3")
 }
 
 /// A rung of the ladder with the people on call at it, in the order of ringing.

@@ -102,6 +102,12 @@ struct Planning {
         return candidates.isEmpty ? nil : PlannedLevel(name: name, candidates: candidates)
     }
 
+    /// A person who may be rung, whatever the reason; nil when not.
+    func candidate(_ id: PersonID, level: String, line: Line) -> Candidate? {
+        var skipped: [SkippedPerson] = []
+        return candidate(id, level: level, line: line, skipped: &skipped)
+    }
+
     private func candidate(
         _ id: PersonID, level: String, line: Line, skipped: inout [SkippedPerson]
     ) -> Candidate? {

@@ -13,6 +13,8 @@ public enum Prompt: Hashable, Codable, Sendable {
     case digits(String)
     /// A WAV file of the organisation's prompts folder.
     case file(String)
+    /// A recorded message, by its name; never kept in a cache.
+    case recording(String)
     /// The ring-back tone of the line's country, one period of it.
     case ringBack
     /// The tone after which a message is recorded.
@@ -83,6 +85,23 @@ public enum PromptText: String, Hashable, Codable, Sendable, CaseIterable {
     case declined
     /// No key was pressed; goodbye.
     case noKey = "no-key"
+
+    // What a person hears who is told of what is left to do.
+    /// Precedes what happened; parameter `line`.
+    case noticeLine = "notice-line"
+    case noticeVoicemail = "notice-voicemail"
+    case noticeMissedCall = "notice-missed-call"
+    case noticeCallBack = "notice-call-back"
+    case noticeInterrupted = "notice-interrupted"
+    /// A fault of the telephone system itself.
+    case noticeFault = "notice-fault"
+    /// Precedes a number: how many things are left to do.
+    case noticeSeveral = "notice-several"
+    /// 1 hears the messages, 2 acknowledges, 4 passes on.
+    case noticeKeys = "notice-keys"
+    case noticeNoMessage = "notice-no-message"
+    case noticeAcknowledged = "notice-acknowledged"
+    case noticePassed = "notice-passed"
 }
 
 /// A whole thing said to one leg: its name in facts, its language, its parts in order.

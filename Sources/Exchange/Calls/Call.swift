@@ -16,6 +16,8 @@ final class Call {
     let affinity: UInt32
     /// Nil until the caller's media port is open.
     var machine: CallMachine?
+    /// In place of it when nobody calls and somebody is told.
+    var notice: NoticeMachine?
     var legs: [LegNumber: Leg] = [:]
     /// The line that the call counts against, and hunts for; nil once its caller leaves a message.
     var countedLine: LineID?
@@ -46,12 +48,29 @@ final class Call {
         return Fact(sequence: sequence, call: id, at: instant, event: event)
     }
 
-    /// Asks the machine in its place: a plain read of it would copy all of it.
-    private static func nextDeadline(of machine: inout CallMachine?) -> Uptime? { machine?.nextDeadline }
+    /// Whether it has a machine to tell of events.
+    var hasBegun: Bool { machine != nil || notice != nil }
+
+    func handle(_ event: CallEvent, now: Uptime) {
+        machine?.handle(event, now: now)
+        notice?.handle(event, now: now)
+    }
+
+    func handleTimeout(now: Uptime) {
+        machine?.handleTimeout(now: now)
+        notice?.handleTimeout(now: now)
+    }
+
+    func nextEffect() -> CallEffect? { machine?.nextEffect() ?? notice?.nextEffect() }
+
+    /// Asks the machines in their place: a plain read of one would copy all of it.
+    private static func nextDeadline(of machine: inout CallMachine?, _ notice: inout NoticeMachine?) -> Uptime? {
+        machine?.nextDeadline ?? notice?.nextDeadline
+    }
 
     /// When something must happen to this call at the latest.
     var deadline: Uptime? {
-        switch (gate?.until, Self.nextDeadline(of: &machine)) {
+        switch (gate?.until, Self.nextDeadline(of: &machine, &notice)) {
         case (let gate?, let machine?): min(gate, machine)
         case (let gate?, nil): gate
         case (nil, let machine): machine

@@ -4,11 +4,18 @@ public import Directory
 /// Pseudonyms of callers: facts name a caller by a random word, and only this book and its table know the number.
 public struct CallerBook: Sendable {
     private var identities: [String: CallerID]
+    private var numbers: [CallerID: String]
     /// Pseudonyms made lately: storage may not have had time to tell of them.
     private var recent: [(number: String, caller: CallerID, madeAt: Uptime)] = []
 
     /// Opens the book with what storage kept.
-    public init(_ known: [String: CallerID] = [:]) { identities = known }
+    public init(_ known: [String: CallerID] = [:]) {
+        identities = known
+        numbers = Dictionary(known.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The number of a pseudonym; nil once it is erased, and for hidden callers.
+    func number(of caller: CallerID) -> String? { numbers[caller] }
 
     /// The pseudonym of a number, made on first sight.
     mutating func identity(
@@ -17,6 +24,7 @@ public struct CallerBook: Sendable {
         if let known = identities[number] { return (known, false) }
         let made = CallerID("c-" + Word.random(using: &random))
         identities[number] = made
+        numbers[made] = number
         forgetRecent(now: now)
         recent.append((number, made, now))
         return (made, true)
@@ -27,7 +35,11 @@ public struct CallerBook: Sendable {
     mutating func replace(with book: CallerBook, now: Uptime) {
         forgetRecent(now: now)
         identities = book.identities
-        for (number, caller, _) in recent where identities[number] == nil { identities[number] = caller }
+        numbers = book.numbers
+        for (number, caller, _) in recent where identities[number] == nil {
+            identities[number] = caller
+            numbers[caller] = number
+        }
     }
 
     private mutating func forgetRecent(now: Uptime) {

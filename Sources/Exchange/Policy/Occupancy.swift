@@ -38,6 +38,13 @@ struct Occupancy {
         telephoneHolders[telephone]?.keys.contains { $0 != call } ?? false
     }
 
+    /// The calls that hold any of these telephones, or the person.
+    func holders(of telephones: [Telephone], person: PersonID?) -> Set<CallID> {
+        var holders = Set(telephones.flatMap { (telephoneHolders[$0] ?? [:]).keys })
+        if let person { holders.formUnion((personHolders[person] ?? [:]).keys) }
+        return holders
+    }
+
     /// Whether a call came from this very telephone.
     func isCalling(_ telephone: Telephone, in call: CallID) -> Bool { callers[call]?.telephone == telephone }
 

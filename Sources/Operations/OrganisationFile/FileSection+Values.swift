@@ -73,6 +73,15 @@ extension FileSection {
 
     func duration(_ key: String, in range: ClosedRange<Duration>, default standard: Duration) -> Duration {
         guard let text = scalar(key) else { return standard }
+        return duration(text, of: key, in: range) ?? standard
+    }
+
+    /// A list of durations; what is wrong with one of them is reported for the whole list.
+    func durations(_ key: String, in range: ClosedRange<Duration>) -> [Duration] {
+        scalars(key).compactMap { duration($0.text, of: key, in: range) }
+    }
+
+    private func duration(_ text: String, of key: String, in range: ClosedRange<Duration>) -> Duration? {
         let bounds = "\(DurationText.format(range.lowerBound)) to \(DurationText.format(range.upperBound))"
         do {
             let duration = try DurationText.parse(text)
@@ -88,7 +97,7 @@ extension FileSection {
             report(
                 key, "`\(FileWords.shown(text))` is not a duration", remedy: "write it like `20s`, `2m30s` or `4h`")
         }
-        return standard
+        return nil
     }
 
     func choice<Value: RawRepresentable & CaseIterable>(_ key: String, default standard: Value) -> Value

@@ -28,6 +28,7 @@ extension OrganisationFileReader {
             line.voicemail = self.voicemail(in: voicemail)
         }
         if let limits = section.section("limits", kind: "limits") { line.limits = self.limits(in: limits) }
+        if let tasks = section.section("tasks", kind: "tasks") { line.tasks = self.tasks(in: tasks) }
         line.isActive = section.flag("active", default: true)
         section.finish()
         return line

@@ -29,7 +29,7 @@ public final class Town {
 
     /// Builds a town and lets it settle for two seconds.
     public init(
-        seed: UInt64, isCarrierChallenging: Bool = false, isIPv6: Bool = false,
+        seed: UInt64, isCarrierChallenging: Bool = false, isIPv6: Bool = false, tellsPeople: Bool = false,
         change: (inout Organisation) -> Void = { _ in },
         configure: (inout ExchangeSettings) -> Void = { _ in }
     ) {
@@ -46,7 +46,11 @@ public final class Town {
         change(&organisation)
         directory = ExchangeDirectory(
             organisation: organisation, accounts: Town.accounts(of: organisation), secrets: ["carrier": "sesame"])
-        vigie = VigieNode(world: world, ip: Town.serverIP(isIPv6), directory: directory, configure: configure)
+        let configured: (inout ExchangeSettings) -> Void = { settings in
+            settings.tellsPeople = tellsPeople
+            configure(&settings)
+        }
+        vigie = VigieNode(world: world, ip: Town.serverIP(isIPv6), directory: directory, configure: configured)
         carrier = CarrierNode(
             world: world, ip: Town.carrierIP(isIPv6), server: vigie.address,
             accounts: isCarrierChallenging ? [Town.account("vigie", realm: "carrier", password: "sesame")] : [])

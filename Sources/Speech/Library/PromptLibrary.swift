@@ -175,6 +175,7 @@ extension PromptLibrary {
         }
         do throws(SpeechError) {
             let prompt = try await maker.make(piece)
+            if piece.isRecording { return prompt }
             shelf.withLock { shelf in
                 shelf.pieces[piece] = prompt
                 shelf.failures[piece] = nil
@@ -213,7 +214,10 @@ extension Utterance {
     /// Whether it holds a number: those are as many as there are callers, and are not kept joined.
     fileprivate var isPersonal: Bool {
         prompts.contains { prompt in
-            if case .digits = prompt { true } else { false }
+            switch prompt {
+            case .digits, .recording: true
+            case .text, .spoken, .file, .ringBack, .beep: false
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ actor PromptMaker {
     private let converter: AudioConverter
     private let cache: PromptCache
     private let folder: PromptsFolder
+    private let recordings: PromptsFolder
     private var underWay: [PromptPiece: Task<PreparedPrompt, any Error>] = [:]
 
     init(settings: SpeechSettings) {
@@ -17,6 +18,7 @@ actor PromptMaker {
         converter = AudioConverter(settings: settings, gate: gate)
         cache = PromptCache(folder: settings.cacheFolder)
         folder = PromptsFolder(folder: settings.promptsFolder, sizeLimit: settings.audioLimit)
+        recordings = PromptsFolder(folder: settings.recordingsFolder, sizeLimit: settings.audioLimit)
     }
 
     /// The audio of a piece.
@@ -38,6 +40,7 @@ actor PromptMaker {
         switch piece {
         case .speech(let text, let language): try await spoken(text, language: language)
         case .file(let name): try await audio(of: name)
+        case .recording(let name): try message(name)
         case .ringBack: Tones.ringBack(countryCode: settings.countryCode)
         case .beep: Tones.beep
         case .pause(let frames): Tones.silence(frames: frames)
@@ -63,6 +66,14 @@ actor PromptMaker {
     private static func speech(in wav: [UInt8]) -> PreparedPrompt? {
         guard let audio = try? PromptAudio(wav: wav).trimmed, !audio.samples.isEmpty else { return nil }
         return audio.prepared()
+    }
+
+    /// A message as it was left.
+    private func message(_ name: String) throws(SpeechError) -> PreparedPrompt {
+        let bytes = try recordings.read(name.contains(".") ? name : name + ".wav")
+        do throws(WAVReader.Failure) { return try PromptAudio(wav: bytes).prepared() } catch {
+            throw SpeechError(.notAudio, "The message cannot be played: \(error.explanation).")
+        }
     }
 
     /// The audio of a file of the prompts folder: read as WAV, or else through the converter.

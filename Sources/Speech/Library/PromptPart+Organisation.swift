@@ -8,7 +8,9 @@ extension PromptPart {
         var parts: [PromptPart] = []
         for language in languages(of: organisation, lines: lines) {
             parts += shipped(in: language)
-            parts += lines.map { PromptPart(.text(.whisperLine, parameters: ["line": $0.name]), language) }
+            for text in [PromptText.whisperLine, .noticeLine] {
+                parts += lines.map { PromptPart(.text(text, parameters: ["line": $0.name]), language) }
+            }
         }
         for line in lines { parts += own(of: line) }
         var seen: Set<PromptPart> = []
@@ -17,7 +19,7 @@ extension PromptPart {
 
     /// The shipped texts that need no parameter, and the tones.
     static func shipped(in language: Language) -> [PromptPart] {
-        let parametric: Set<PromptText> = [.welcome, .whisperLine, .menuChoices]
+        let parametric: Set<PromptText> = [.welcome, .whisperLine, .noticeLine, .menuChoices]
         return PromptText.allCases.filter { !parametric.contains($0) }.map { PromptPart(.text($0), language) }
             + [PromptPart(.ringBack, language), PromptPart(.beep, language)]
     }

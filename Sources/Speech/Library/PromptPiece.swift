@@ -5,6 +5,8 @@ import Directory
 enum PromptPiece: Hashable, Sendable {
     case speech(String, Language)
     case file(String)
+    /// A message of the recordings folder: read when it is asked for, and not kept.
+    case recording(String)
     case ringBack
     case beep
     /// Silence inside an utterance, in frames of 20 ms.
@@ -12,6 +14,9 @@ enum PromptPiece: Hashable, Sendable {
 }
 
 extension PromptPiece {
+    /// Whether it is somebody's message, which no memory may keep.
+    var isRecording: Bool { if case .recording = self { true } else { false } }
+
     /// Whether it comes from the prompts folder.
     var isFile: Bool { if case .file = self { true } else { false } }
 
@@ -39,6 +44,8 @@ extension PromptPiece {
             return pieces
         case .file(let name):
             return [.file(name)]
+        case .recording(let name):
+            return [.recording(name)]
         case .ringBack:
             return [.ringBack]
         case .beep:

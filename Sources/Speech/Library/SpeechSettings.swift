@@ -49,6 +49,8 @@ public struct SpeechSettings: Hashable, Sendable {
     public var cacheFolder: String
     /// Where the organisation's own audio files are.
     public var promptsFolder: String
+    /// Where messages are, played to whoever is told of them.
+    public var recordingsFolder: String
     /// Country code of national numbers, which are spoken in their national form.
     public var countryCode: String
     /// A program that runs longer is stopped. Default 10 s.
@@ -65,12 +67,15 @@ public struct SpeechSettings: Hashable, Sendable {
     public var retryAfter: Duration
 
     /// The defaults, with the two folders that every server has of its own.
-    public init(cacheFolder: String, promptsFolder: String, countryCode: String = "33") {
+    public init(
+        cacheFolder: String, promptsFolder: String, recordingsFolder: String = "", countryCode: String = "33"
+    ) {
         speech = .espeak
         voices = [.french: "fr", .english: "en-gb"]
         converter = .ffmpeg
         self.cacheFolder = cacheFolder
         self.promptsFolder = promptsFolder
+        self.recordingsFolder = recordingsFolder
         self.countryCode = countryCode
         timeLimit = .seconds(10)
         textLimit = 2000

@@ -16,3 +16,20 @@ ORDER BY opened_at, id;
 -- name: listTasks
 SELECT id, kind, call, line, person, opened_at, state, changed_at, changed_by FROM tasks
 WHERE ($1 = '' OR state = $1) AND ($2 = '' OR line = $2) ORDER BY opened_at DESC, id DESC LIMIT $3;
+
+-- name: tellTask
+UPDATE tasks SET told_at = $2, telling = $3 WHERE id = $1;
+
+-- name: taskTold
+UPDATE tasks SET telling = NULL WHERE telling = $1;
+
+-- name: passTask
+UPDATE tasks SET passes = passes + 1, passed_at = $2 WHERE id = $1;
+
+-- name: chasedTasks
+SELECT t.id, t.kind, t.line, t.call, c.caller, r.id, t.opened_at, t.told_at, t.telling, t.passes, t.passed_at
+FROM tasks t LEFT JOIN calls c ON c.id = t.call LEFT JOIN recordings r ON r.call = t.call AND r.state = 'kept'
+WHERE t.state = 'open' ORDER BY t.opened_at, t.id;
+
+-- name: tasksEndedSince
+SELECT id FROM tasks WHERE state <> 'open' AND changed_at >= $1;

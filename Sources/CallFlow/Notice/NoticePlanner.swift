@@ -1,0 +1,87 @@
+import Chronology
+public import Directory
+import Ledger
+
+/// Plans how a person is told of tasks by telephone: a pure function of the organisation.
+public enum NoticePlanner {
+    /// The plan, or nil when the person has nothing that may be rung.
+    public static func plan(organisation: Organisation, person id: PersonID, tasks: [NoticeTask], line: Line) -> NoticePlan?
+    {
+        let arrival = Arrival(caller: CallerID("notice"), callerNumber: nil)
+        let planning = Planning(
+            organisation: organisation, arrival: arrival, instant: Instant(microseconds: 0), callsInProgress: [:])
+        guard var candidate = planning.candidate(id, level: level, line: line),
+            let person = organisation.people.first(where: { $0.id == id })
+        else { return nil }
+        let wording = NoticeWording(line: line, language: person.language, tasks: tasks)
+        candidate.prompts.whisper = wording.prompts.summary
+        candidate.prompts.repeated = wording.prompts.summary
+        candidate.prompts.noKey = wording.prompts.noKey
+        let hunt = HuntPlan(
+            line: line.id, opening: nil, desk: [], levels: [PlannedLevel(name: level, candidates: [candidate])],
+            rounds: 1, budget: line.ringing.attemptTime + .seconds(120), ringing: line.ringing,
+            acceptance: line.acceptance, keys: .notice, skipped: [], lacksCover: false)
+        return NoticePlan(
+            person: id, line: line.id, tasks: tasks, hunt: hunt, prompts: wording.prompts,
+            limits: CallLimits(line.limits))
+    }
+
+    /// What facts call the level of a notice.
+    static let level = "notice"
+}
+
+/// Words a notice: one thing in detail, many as a number.
+struct NoticeWording {
+    let line: Line
+    let language: PromptLanguage
+    let tasks: [NoticeTask]
+
+    var prompts: NoticePrompts {
+        var messages: [TaskID: Utterance] = [:]
+        for task in tasks {
+            guard let recording = task.recording else { continue }
+            messages[task.id] = Utterance("message", language, caller(of: task) + [.recording(recording)])
+        }
+        return NoticePrompts(
+            summary: Utterance("notice", language, summary), messages: messages, noMessage: shipped(.noticeNoMessage),
+            acknowledged: shipped(.noticeAcknowledged), passed: shipped(.noticePassed), noKey: shipped(.noKey))
+    }
+
+    private func shipped(_ text: PromptText) -> Utterance { Utterance(text, language) }
+
+    private var summary: [Prompt] {
+        let name = Prompt.text(.noticeLine, parameters: ["line": line.name])
+        let what: [Prompt] =
+            if let only = tasks.first, tasks.count == 1 {
+                [.text(Self.text(for: only.kind))] + caller(of: only)
+            } else {
+                [.text(.noticeSeveral), .digits(String(min(99, tasks.count)))]
+            }
+        return [name] + what + [.text(.noticeKeys)]
+    }
+
+    private func caller(of task: NoticeTask) -> [Prompt] {
+        guard task.kind.concernsCaller else { return [] }
+        return task.callerNumber.map { [.text(.whisperCaller), .digits($0)] } ?? [.text(.whisperHidden)]
+    }
+
+    private static func text(for kind: TaskKind) -> PromptText {
+        switch kind {
+        case .voicemail: .noticeVoicemail
+        case .missedCall, .noCover, .dialOutLimited: .noticeMissedCall
+        case .callBack, .callerGone: .noticeCallBack
+        case .callInterrupted, .recordingFailed: .noticeInterrupted
+        case .trunkDown, .storageLate, .promptFailed: .noticeFault
+        }
+    }
+}
+
+extension TaskKind {
+    /// Whether a caller's number belongs to what is told.
+    fileprivate var concernsCaller: Bool {
+        switch self {
+        case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
+        case .noCover, .dialOutLimited, .trunkDown, .storageLate, .promptFailed: false
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Chronology
+import Directory
+import Rota
+
+/// Who is told at which level.
+extension Chase {
+    /// The people of a level, by the rota at this instant; of the last level when there are fewer.
+    func people(of task: ChasedTask, level: Int, at instant: Instant) -> [PersonID] {
+        let levels = levels(of: task, at: instant)
+        guard let last = levels.indices.last else { return [] }
+        return levels[min(level, last)]
+    }
+
+    func lastLevel(of task: ChasedTask, at instant: Instant) -> Int { max(0, levels(of: task, at: instant).count - 1) }
+
+    func settings(of task: ChasedTask) -> TaskSettings { line(of: task)?.tasks ?? TaskSettings() }
+
+    /// Level by level of the line's ladder, those with somebody on duty; then its manager.
+    private func levels(of task: ChasedTask, at instant: Instant) -> [[PersonID]] {
+        guard let line = line(of: task) else { return [] }
+        var levels: [[PersonID]] = []
+        for level in line.ladder.levels {
+            let people = DutyRoster.duty(on: line, level: level.name, at: instant).map(\.person).filter(isActive)
+            if !people.isEmpty { levels.append(people) }
+        }
+        if let manager = line.ladder.manager, isActive(manager), !levels.contains([manager]) {
+            levels.append([manager])
+        }
+        return levels
+    }
+
+    /// What belongs to no line is for the people of the first.
+    private func line(of task: ChasedTask) -> Line? {
+        let lines = organisation.lines
+        return task.line.flatMap { id in lines.first { $0.id == id } } ?? lines.first(where: \.isActive)
+    }
+
+    private func isActive(_ id: PersonID) -> Bool {
+        organisation.people.contains { $0.id == id && $0.isActive }
+    }
+}

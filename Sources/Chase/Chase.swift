@@ -1,0 +1,130 @@
+public import Chronology
+public import Directory
+import Ledger
+
+/// Chases what did not reach a person until it does: who is told of which task, when, and who next.
+///
+/// It learns of tasks from facts, in the order in which they come about, and decides only whom to tell; how a person is
+/// told, and what they press, is somebody else's. One person is told of everything that waits for them at once, and never
+/// twice within a minute: a hundred missed calls are one telling. Contract as for every machine here: after each input
+/// take ``nextEffect()`` to nil, then arrange for ``handleTimeout(now:)`` at ``nextDeadline()``.
+///
+/// ## Topics
+/// - ``observe(_:now:)``, ``restore(_:now:)``, ``told(_:now:)``, ``ChaseEffect``
+public struct Chase: Sendable {
+    /// The least time between two tellings of one person, from the end of one to the beginning of the next.
+    public static let breath = Duration.seconds(60)
+    /// When nobody can be told, it is looked for somebody again after this.
+    static let nobodyPatience = Duration.seconds(60)
+
+    var organisation: Organisation
+    var pursuits: [TaskID: Pursuit] = [:] { didSet { earliest = nil } }
+    /// Who is being told, of what.
+    var telling: [PersonID: Set<TaskID>] = [:]
+    /// When a person may be told again.
+    var freeAt: [PersonID: Uptime] = [:]
+    /// What is known of calls that are not over: their caller and their message.
+    var callers: [CallID: CallerID] = [:]
+    var recordings: [CallID: String] = [:]
+    private var outbox: [ChaseEffect] = []
+    /// The earliest deadline, once it was asked for; nil when something has changed since.
+    private var earliest: Uptime??
+
+    /// Chases nothing yet.
+    public init(organisation: Organisation) { self.organisation = organisation }
+
+    /// The next effect to perform, nil when all were taken.
+    public mutating func nextEffect() -> ChaseEffect? { outbox.isEmpty ? nil : outbox.removeFirst() }
+
+    /// When ``handleTimeout(now:)`` must be called at the latest; nil when nothing waits.
+    public mutating func nextDeadline() -> Uptime? {
+        if let earliest { return earliest }
+        let deadline = pursuits.values.lazy.map(\.dueAt).min()
+        earliest = .some(deadline)
+        return deadline
+    }
+
+    /// The open tasks, the oldest first.
+    public var openTasks: [ChasedTask] {
+        pursuits.values.map(\.task).sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
+    }
+
+    /// Takes a new snapshot: the next telling uses it.
+    public mutating func replace(_ organisation: Organisation) { self.organisation = organisation }
+
+    /// Takes up what was open when the server started. Tasks that are chased already stay as they are.
+    public mutating func restore(_ tasks: [RestoredTask], now: Now) {
+        for restored in tasks where pursuits[restored.task.id] == nil {
+            let last = lastLevel(of: restored.task, at: now.instant)
+            let settings = settings(of: restored.task)
+            pursuits[restored.task.id] = Pursuit(restored, settings: settings, lastLevel: last, now: now)
+            guard let told = restored.lastToldAt else { continue }
+            // Whoever was being told a moment ago is left in peace for as long as after any telling.
+            let free = now.uptime - max(.zero, now.instant - told) + Self.breath
+            for person in people(of: restored.task, level: 0, at: now.instant) {
+                freeAt[person] = max(freeAt[person] ?? free, free)
+            }
+        }
+    }
+
+    /// A person was told, in vain or not.
+    public mutating func told(_ person: PersonID, now: Now) {
+        telling[person] = nil
+        freeAt[person] = now.uptime + Self.breath
+    }
+
+    /// Tells whoever is due.
+    public mutating func handleTimeout(now: Now) {
+        let due = pursuits.values.filter { $0.dueAt <= now.uptime }.map(\.task)
+        for task in due.sorted(by: { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }) {
+            // An earlier telling of this round may have included it.
+            guard let pursuit = pursuits[task.id], pursuit.dueAt <= now.uptime else { continue }
+            pursue(pursuit, now: now)
+        }
+    }
+
+    private mutating func pursue(_ pursuit: Pursuit, now: Now) {
+        let id = pursuit.task.id
+        let people = people(of: pursuit.task, level: pursuit.level, at: now.instant)
+        guard !people.isEmpty else { return postpone(id, until: now.uptime + Self.nobodyPatience) }
+        let free = people.filter { isFree($0, now: now.uptime) }
+        guard !free.isEmpty else {
+            let soonest = people.map { telling[$0] != nil ? now.uptime + Self.breath : freeAt[$0] ?? now.uptime }
+            return postpone(id, until: max(soonest.min() ?? now.uptime, now.uptime + .seconds(1)))
+        }
+        for person in free { tell(person, now: now) }
+    }
+
+    private func isFree(_ person: PersonID, now: Uptime) -> Bool {
+        telling[person] == nil && (freeAt[person].map { $0 <= now } ?? true)
+    }
+
+    /// Everything that waits for a person is told at once, due or not.
+    private mutating func tell(_ person: PersonID, now: Now) {
+        let theirs = pursuits.values.filter { pursuit in
+            people(of: pursuit.task, level: pursuit.level, at: now.instant).contains(person)
+        }
+        let tasks = theirs.map(\.task).sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
+        telling[person] = Set(tasks.map(\.id))
+        for task in tasks {
+            let last = lastLevel(of: task, at: now.instant)
+            let settings = settings(of: task)
+            pursuits[task.id]?.advance(settings: settings, lastLevel: last, now: now.uptime)
+            if let next = pursuits[task.id]?.dueAt { pursuits[task.id]?.dueAt = max(next, now.uptime + Self.breath) }
+        }
+        emit(.tell(person, tasks))
+    }
+
+    private mutating func postpone(_ id: TaskID, until moment: Uptime) { pursuits[id]?.dueAt = moment }
+
+    /// A task is over: whoever is being told of it alone need not listen on.
+    public mutating func end(_ id: TaskID) {
+        pursuits[id] = nil
+        for person in telling.keys.sorted() where telling[person]?.contains(id) == true {
+            telling[person]?.remove(id)
+            if telling[person]?.isEmpty == true { emit(.silence(person)) }
+        }
+    }
+
+    mutating func emit(_ effect: ChaseEffect) { outbox.append(effect) }
+}

@@ -1,0 +1,85 @@
+import CallFlow
+public import Chase
+public import Chronology
+public import Directory
+import Ledger
+
+/// Telling people of what is left to do: the chase says whom, a call like any other does it.
+extension Exchange {
+    /// Takes up the tasks that were open when the server started.
+    public func restore(_ tasks: [RestoredTask], now: Now) {
+        guard settings.tellsPeople else { return }
+        chase.restore(tasks, now: now)
+    }
+
+    /// Tasks were ended by another process: nobody is told of them any more.
+    public func tasksEnded(_ tasks: [TaskID], now: Now) {
+        for task in tasks { chase.end(task) }
+        drainChase(now: now)
+    }
+
+    /// The tasks that people are told of, the oldest first.
+    public var openTasks: [ChasedTask] { chase.openTasks }
+
+    func chaseIfDue(now: Now) {
+        guard settings.tellsPeople, stoppingUntil == nil else { return }
+        chase.handleTimeout(now: now)
+        drainChase(now: now)
+    }
+
+    func drainChase(now: Now) {
+        while let effect = chase.nextEffect() {
+            switch effect {
+            case .record(let event): note(event, now: now)
+            case .tell(let person, let tasks): tell(person, of: tasks, now: now)
+            case .silence(let person):
+                guard let id = notices[person], let call = calls[id] else { break }
+                call.notice?.stop(now: now.uptime)
+                run(call, now: now)
+            }
+        }
+    }
+
+    /// Rings a person; where there is nothing to ring, that is a fact too, and the chase goes on.
+    private func tell(_ person: PersonID, of tasks: [ChasedTask], now: Now) {
+        let told = tasks.map { task in
+            NoticeTask(
+                id: task.id, kind: task.kind, callerNumber: task.caller.flatMap { callers.number(of: $0) },
+                recording: task.recording)
+        }
+        let lines = directory.organisation.lines
+        let line = tasks.first?.line.flatMap(line) ?? lines.first(where: \.isActive)
+        guard let line,
+            let plan = NoticePlanner.plan(
+                organisation: directory.organisation, person: person, tasks: told, line: line)
+        else {
+            note(.noticeStarted(person: person, channel: "call", tasks: tasks.map(\.id)), now: now)
+            note(.noticeEnded(person: person, outcome: NoticeMachine.Outcome.failed.rawValue), now: now)
+            return chase.told(person, now: now)
+        }
+        let call = Call(
+            id: makeCallID(now: now), line: line.id, arrival: Arrival(caller: CallerID("notice"), callerNumber: nil),
+            maxForwards: 70, affinity: UInt32.random(in: 0...UInt32.max, using: &random))
+        call.countedLine = nil
+        calls[call.id] = call
+        notices[person] = call.id
+        call.notice = NoticeMachine(call: call.id, plan: plan, now: now.uptime)
+        run(call, now: now)
+    }
+
+    /// A caller needs a telephone by which its person is only being told: the caller comes first, and finds the
+    /// telephone free when the hunt asks again.
+    func stopNotices(of reservation: Reservation, for call: Call, now: Now) {
+        let telephones = reservation.devices.map(telephone(of:))
+        for holder in occupancy.holders(of: telephones, person: reservation.person).sorted() where holder != call.id {
+            guard let other = calls[holder], other.notice != nil else { continue }
+            other.notice?.stop(now: now.uptime)
+            run(other, now: now)
+        }
+    }
+
+    func noticeOver(_ person: PersonID, _ call: Call, now: Now) {
+        if notices[person] == call.id { notices[person] = nil }
+        chase.told(person, now: now)
+    }
+}

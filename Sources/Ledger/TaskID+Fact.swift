@@ -1,0 +1,16 @@
+import Chronology
+public import Directory
+
+extension TaskID {
+    /// The task that a fact opens; nil when it opens none.
+    ///
+    /// It is named after the fact, so that whoever holds the fact knows the name before any store does.
+    public init?(openedBy fact: Fact) {
+        guard case .taskOpened(let kind, _, _) = fact.event else { return nil }
+        if let call = fact.call {
+            self.init("\(call)-\(fact.sequence)")
+        } else {
+            self.init("\(kind.rawValue)-\(fact.at.microseconds)")
+        }
+    }
+}
