@@ -99,6 +99,16 @@ final class StreamCaller {
         }
     }
 
+    /// Sends one datagram as it is.
+    static func sendDatagram(_ bytes: [UInt8], from source: String, to server: TransportAddress) throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+        defer { close(descriptor) }
+        guard call(bind, descriptor, source, 0) == 0,
+            call(connect, descriptor, server.ip.description, server.port) == 0,
+            bytes.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == bytes.count
+        else { throw Failure(what: "datagram") }
+    }
+
     private static func port(of descriptor: Int32) -> UInt16 {
         var own = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)

@@ -147,6 +147,16 @@ import Testing
         #expect(agent.census == Census())
     }
 
+    /// Nothing can be sent there, and a system that is asked to takes the socket away.
+    @Test func `whoever wants the answer at port 0 gets none`() {
+        var agent = known()
+        let text = String(decoding: request("OPTIONS", number: 1), as: UTF8.self)
+        agent.datagramReceived(
+            Array(text.replacing("10.0.0.1:5060", with: "h:0").replacing(";rport", with: "").utf8), on: flow(1),
+            now: .zero)
+        #expect(answers(&agent).isEmpty)
+    }
+
     @Test func `no hops left is 483`() {
         var agent = known()
         let text = String(decoding: request("INVITE", number: 1), as: UTF8.self)

@@ -120,7 +120,8 @@ extension TortureMessage {
         #expect(Set(TortureMessage.all.map(\.section)).count == 49)
     }
 
-    @Test(.enabled(if: isPresent, "../shared/vectors/sip-rfc4475 is missing")) func `the folder holds no message that the table leaves out`() {
+    @Test(.enabled(if: isPresent, "../shared/vectors/sip-rfc4475 is missing"))
+    func `the folder holds no message that the table leaves out`() {
         let files = ProjectFolder.files(in: ProjectFolder.tortureVectors, withExtension: "dat")
         #expect(Set(files.map { $0.deletingPathExtension().lastPathComponent }) == Set(TortureMessage.all.map(\.file)))
     }
@@ -138,7 +139,9 @@ extension TortureMessage {
         }
     }
 
-    @Test(.enabled(if: isPresent, "../shared/vectors/sip-rfc4475 is missing"), arguments: TortureMessage.all.filter { $0.verdict == .accept })
+    @Test(
+        .enabled(if: isPresent, "../shared/vectors/sip-rfc4475 is missing"),
+        arguments: TortureMessage.all.filter { $0.verdict == .accept })
     func `an accepted message survives being written and read again`(message: TortureMessage) throws {
         let bytes = try ProjectFolder.bytes(ProjectFolder.tortureVectors.appendingPathComponent("\(message.file).dat"))
         let first = try SIPMessage.parse(bytes)
