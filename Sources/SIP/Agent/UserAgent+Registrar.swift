@@ -116,36 +116,40 @@ extension UserAgent {
             return 200
         }
         guard let contacts = try? message.contacts, contacts.allSatisfy(\.uri.isSIP) else { return 400 }
-        var changes: [(address: SIPURI, seconds: Int)] = []
+        guard contacts.count <= configuration.registrar.contactsPerAccount else { return 403 }
+        var changes: [(contact: NameAddress, seconds: Int)] = []
         for contact in contacts {
             let wanted = contact.expires.map { Int($0) } ?? header ?? configuration.registrar.defaultExpires
             if wanted > 0, wanted < configuration.registrar.minimumExpires { return 423 }
             if existing.contains(where: { $0.address.matches(contact.uri) && isOld($0) }) { return 500 }
-            changes.append((contact.uri, min(wanted, configuration.registrar.maximumExpires)))
+            changes.append((contact, min(wanted, configuration.registrar.maximumExpires)))
         }
-        let added = changes.filter { change in
-            change.seconds > 0 && !existing.contains { $0.address.matches(change.address) }
-        }
-        // The same phone on the same flow replaces what it left behind; beyond that there is a limit.
-        guard existing.count + added.count <= configuration.registrar.contactsPerAccount else { return 403 }
-        for change in changes { apply(change.address, change.seconds, received, user: user, now: now) }
+        for change in changes { apply(change.contact, change.seconds, received, user: user, now: now) }
         return 200
     }
 
     private mutating func apply(
-        _ address: SIPURI, _ seconds: Int, _ received: ReceivedRequest, user: String, now: Uptime
+        _ address: NameAddress, _ seconds: Int, _ received: ReceivedRequest, user: String, now: Uptime
     ) {
+        let contact = RegisteredContact(user: user, uri: address.uri.description, flow: received.flow)
+        var binding = Registrar.Binding(
+            contact: contact, address: address.uri, callID: received.callID, sequence: received.sequence,
+            expiresAt: now + .seconds(seconds))
+        binding.instance = address.instance
+        binding.registrationID = address.registrationID
+        binding.isDirect = (try? received.message.vias.count) == 1
         guard seconds > 0 else {
-            return removeContacts(of: user, expired: false) { $0.address.matches(address) }
+            return removeContacts(of: user, expired: false) { old in
+                old.address.matches(address.uri)
+                    || old.instance != nil && old.instance == binding.instance
+                        && old.registrationID == binding.registrationID && !old.isOfSameRequest(as: binding)
+            }
         }
-        let contact = RegisteredContact(user: user, uri: address.description, flow: received.flow)
-        let (isNew, replaced) = registrar.bind(
-            Registrar.Binding(
-                contact: contact, address: address, callID: received.callID, sequence: received.sequence,
-                expiresAt: now + .seconds(seconds)),
-            user: user)
-        if let replaced { emit(.contactRemoved(user: user, replaced, expired: false)) }
-        if isNew || replaced != nil { emit(.contactRegistered(user: user, contact)) }
+        if let id = received.flow.connection { connections[id]?.isUsed = true }
+        let (isKnown, replaced) = registrar.bind(binding, user: user)
+        let gone = replaced + registrar.evict(user: user, sparing: binding)
+        for contact in gone { emit(.contactRemoved(user: user, contact, expired: false)) }
+        if !isKnown { emit(.contactRegistered(user: user, contact)) }
         if registrar.keepAliveAt == nil, let interval = configuration.registrar.keepAlive {
             registrar.keepAliveAt = now + interval
         }

@@ -45,7 +45,7 @@ extension UserAgent {
         transportFailed(now: now) { $0 == flow }
     }
 
-    /// A connection that the agent asked for is open.
+    /// A connection is open: one that the agent asked for, or one that a peer opened and that may be used both ways.
     public mutating func connectionOpened(_ flow: Flow, now: Uptime) {
         guard let id = flow.connection else { return }
         guard var record = connections[id] else {
@@ -81,6 +81,8 @@ extension UserAgent {
         guard let id = flow.connection, let record = connections.removeValue(forKey: id) else { return }
         if let token = record.token { timers.unregister(token) }
         if connectionIndex[record.flow.remote] == id { connectionIndex[record.flow.remote] = nil }
+        // Most connections of strangers carried nothing: they are over without a look at everything that is open.
+        guard record.isUsed else { return }
         removeContacts(onConnection: id, now: now)
         transportFailed(now: now) { $0.connection == id }
     }
@@ -107,6 +109,11 @@ extension UserAgent {
             ?? configuration.listeners.first {
                 $0.transport == transport && $0.advertisements.contains { $0.address.ip.family == family }
             }
+    }
+
+    /// The targets that one of our sockets reaches, in their order: an IPv6 address is none to a server of IPv4 alone.
+    func usable(_ targets: [ServerTarget]) -> [ServerTarget] {
+        targets.filter { listener(for: $0.transport, family: $0.address.ip.family) != nil }
     }
 
     /// The way to an address: over TCP, the connection that is there or a new one.

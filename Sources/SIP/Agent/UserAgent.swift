@@ -28,6 +28,8 @@ public struct UserAgent: Sendable {
     var connections: [UInt64: ConnectionRecord] = [:]
     var connectionIndex: [TransportAddress: UInt64] = [:]
     var resolutions: [ResolutionID: ResolutionOwner] = [:]
+    /// Addresses that speak UDP alone, and when that was found out.
+    var withoutTCP: [TransportAddress: Uptime] = [:]
     /// Retry-After of the 503 that new calls get; nil lets them in.
     var refusal: Refusal?
     var lastNumber: UInt64 = 0
@@ -143,5 +145,7 @@ struct ConnectionRecord: Sendable {
     /// Messages that wait for the connection to open; nil once it is open.
     var pending: [[UInt8]]?
     var pendingOctets = 0
+    /// Whether a transaction of ours or a contact ever went by it.
+    var isUsed = false
     var token: TimerQueue<TimerOwner>.Token?
 }

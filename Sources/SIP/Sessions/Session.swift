@@ -113,8 +113,6 @@ struct OutgoingCall: Sendable {
     var sessionInterval: Int?
     var minimumInterval: Int
     var attempts = 0
-    /// Whether the large request must stay on UDP because nobody listened on TCP.
-    var forbidsTCP = false
     /// A 2xx with an offer, until our answer goes in its ACK.
     var unanswered: UInt32?
 
