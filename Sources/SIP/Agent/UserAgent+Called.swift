@@ -11,13 +11,12 @@ extension UserAgent {
         }
         guard let caller = authenticated(received, source, now: now) else { return }
         if let refusal {
-            var headers = SIPHeaders()
-            headers.append(.retryAfter, UInt32(clamping: refusal.retryAfter))
-            return respondStatelessly(received, status: 503, headers: headers)
+            return respondStatelessly(
+                received, status: 503, headers: retryAfter(UInt32(clamping: refusal.retryAfter)))
         }
         guard sessions.count < configuration.limits.sessions else {
             count(.overload)
-            return respondStatelessly(received, status: 503)
+            return respondStatelessly(received, status: 503, headers: retryAfter(5))
         }
         guard isSessionIntervalAcceptable(received) else { return }
         openInvitation(received, mergeKey: mergeKey, from: caller, now: now)
@@ -36,6 +35,7 @@ extension UserAgent {
                 return nil
             }
             return proved(received, header: .proxyAuthorization, status: 407, now: now).map { .account(user: $0) }
+        case .account(let user): return .account(user: user)
         }
     }
 
@@ -57,11 +57,13 @@ extension UserAgent {
         let id = SessionID(nextNumber())
         var session = newSession(id, isCaller: false, callID: received.callID)
         let tag = TransactionKeys.hexadecimal(session.tag)
-        guard let dialog = Dialog(invitedBy: received.message, localTag: tag, flow: received.flow),
-            let server = startServer(received, mergeKey: mergeKey, session: id, toTag: tag, now: now)
-        else {
+        guard let dialog = Dialog(invitedBy: received.message, localTag: tag, flow: received.flow) else {
             timers.unregister(session.timer)
             return respondStatelessly(received, status: 400)
+        }
+        guard let server = startServer(received, mergeKey: mergeKey, session: id, toTag: tag, now: now) else {
+            timers.unregister(session.timer)
+            return respondStatelessly(received, status: 503, headers: retryAfter(5))
         }
         session.dialog = dialog
         session.invitation = server
@@ -136,7 +138,8 @@ extension UserAgent {
         timers.startRetransmission(configuration.timers.t1, now: now)
         timers.startLimit(configuration.timers.transactionLimit, now: now)
         session.provisionals.unproven = ReliableProvisionals.Unproven(
-            rseq: session.provisionals.sequence, bytes: response.serialized(),
+            rseq: session.provisionals.sequence, cseq: (try? servers[server]?.request.cseq.number) ?? 0,
+            bytes: response.serialized(),
             holdsDescription: pending.sdp != nil, holdsOffer: isOffer, timers: timers)
         send(response, in: server, now: now)
     }

@@ -99,6 +99,7 @@ extension UserAgent {
         guard let number = via.branch.flatMap(TransactionKeys.clientNumber) else { return count(.strayResponse) }
         let key = cseq.method == .cancel ? number | 1 : number
         guard var record = clients[key], record.method == cseq.method else { return count(.strayResponse) }
+        guard isOurs(response, via, record) else { return count(.sentByMismatch) }
         let isReliable = record.flow.transport.isReliable
         let values = configuration.timers
         let actions: TransactionActions
@@ -120,6 +121,12 @@ extension UserAgent {
         clients[key] = record
         if actions.contains(.acknowledge) { acknowledgeFailure(response, record) }
         if actions.contains(.pass) { deliver(response, status: status, key: key, record, on: flow, now: now) }
+    }
+
+    /// RFC 3261 sections 8.1.3.3 and 18.1.2: one Via, and our own address in it; anything else went astray.
+    private func isOurs(_ response: SIPMessage, _ via: Via, _ record: ClientRecord) -> Bool {
+        guard let own = try? record.request.topVia, (try? response.vias.count) == 1 else { return false }
+        return own.host.lowercased() == via.host.lowercased() && (own.port ?? 5060) == (via.port ?? 5060)
     }
 
     /// RFC 3261 section 17.1.1.3: the ACK of a failure belongs to the transaction.

@@ -1,7 +1,8 @@
 public import Chronology
 
 extension UserAgent {
-    /// Replaces the accounts that may register here; contacts of accounts that are gone are removed.
+    /// Replaces the accounts that may register here; contacts of accounts that are gone, or
+    /// that have another password now, are removed.
     public mutating func setAccounts(_ accounts: [RegistrarAccount], now: Uptime) {
         var secrets: [String: DigestSecret] = [:]
         for account in accounts {
@@ -10,8 +11,10 @@ extension UserAgent {
             digests[.sha256] = account.sha256
             secrets[account.user] = DigestSecret(digests: digests)
         }
+        let before = registrar.accounts
         registrar.accounts = secrets
-        for user in registrar.bindings.keys.sorted() where secrets[user] == nil {
+        // A binding made with a password that is no longer right is nobody's.
+        for user in registrar.bindings.keys.sorted() where secrets[user] != before[user] {
             removeContacts(of: user, expired: false) { _ in true }
         }
         scheduleRegistrar()
@@ -33,7 +36,7 @@ extension UserAgent {
         }
         let outcome = registrar.verifier.verify(
             credentials, method: received.method, uri: received.method == .register ? received.uri : nil,
-            secret: registrar.accounts[credentials.username], now: now)
+            secret: registrar.accounts[credentials.username], source: received.flow.remote.ip, now: now)
         switch outcome {
         case .accepted:
             admission.authenticationSucceeded(received.flow.remote.ip)
@@ -55,17 +58,25 @@ extension UserAgent {
     }
 
     private mutating func challenge(_ received: ReceivedRequest, status: Int, stale: Bool, now: Uptime) {
-        guard isKnown(received.flow) || admission.mayAnswer(received.flow.remote.ip, now: now) else {
-            return count(.unknownSourceIgnored)
-        }
+        let secret = claimedUser(of: received).flatMap { registrar.accounts[$0] }
+        guard
+            isKnown(received.flow)
+                || admission.mayAnswer(received.flow.remote.ip, for: secret == nil ? .stranger : .account, now: now)
+        else { return count(.unknownSourceIgnored) }
         count(.authenticationChallenged)
         var headers = SIPHeaders()
-        let claimed = received.method == .register ? (try? received.message.to)?.uri.user : nil
-        let secret = (claimed ?? registrar.user(on: received.flow)).flatMap { registrar.accounts[$0] }
-        for challenge in registrar.verifier.challenges(stale: stale, for: secret, now: now) {
+        let challenges = registrar.verifier.challenges(
+            stale: stale, for: secret, source: received.flow.remote.ip, now: now)
+        for challenge in challenges {
             headers.append(status == 401 ? .wwwAuthenticate : .proxyAuthenticate, challenge)
         }
         respondStatelessly(received, status: status, headers: headers)
+    }
+
+    /// Whose account a request is for, as it says without any proof.
+    func claimedUser(of received: ReceivedRequest) -> String? {
+        if received.method == .register { return (try? received.message.to)?.uri.user }
+        return registrar.user(on: received.flow) ?? (try? received.message.from)?.uri.user
     }
 
     /// REGISTER: RFC 3261 section 10.3. State is made only for the owner of the account.
@@ -79,9 +90,10 @@ extension UserAgent {
         }
         guard let user = proved(received, header: .authorization, status: 401, now: now) else { return }
         guard (try? received.message.validate()) != nil else { return respondStatelessly(received, status: 400) }
+        guard !isRefusedByInspection(received) else { return }
         guard (try? received.message.to)?.uri.user == user else { return respondStatelessly(received, status: 403) }
         guard let server = startServer(received, toTag: TransactionKeys.hexadecimal(random.next()), now: now) else {
-            return respondStatelessly(received, status: 503)
+            return respondStatelessly(received, status: 503, headers: retryAfter(5))
         }
         let status = updateBindings(received, user: user, now: now)
         guard var response = makeResponse(server, status: status) else { return }

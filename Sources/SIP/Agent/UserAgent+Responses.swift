@@ -73,7 +73,8 @@ extension UserAgent {
             if status > 100 || !record.isCancelled { cancelClient(key, reason: nil, now: now) }
             return
         }
-        guard status < 300, let tag = (try? response.to)?.tag else { return }
+        guard status < 300, let to = try? response.to else { return }
+        let tag = to.tag ?? ""
         if let known = record.acknowledgements.first(where: { $0.tag == tag }) {
             return transmit(known.bytes, on: known.flow)
         }
@@ -163,7 +164,10 @@ extension UserAgent {
             var dialog = Dialog(
                 answeredBy: response, callID: session.callID, local: call.local, target: call.request.target,
                 flow: record.flow)
-        else { return }
+        else {
+            // It cannot be acknowledged, since it does not say by whom it was given: RFC 3261 section 21.5.3.
+            return apply(.failureReceived, to: &session, Occasion(status: 502), now: now)
+        }
         if let early = session.forks.first(where: { $0.dialog.remoteTag == dialog.remoteTag }) {
             dialog.localSequence = max(dialog.localSequence, early.dialog.localSequence)
             dialog.remoteSequence = early.dialog.remoteSequence

@@ -112,7 +112,7 @@ public struct UserAgent: Sendable {
         .invite, .ack, .bye, .cancel, .options, .register, .prack, .update, .info, .refer,
     ]
     /// What we understand, in Supported.
-    static let extensions: Set<String> = ["100rel", "timer", "outbound", "path", "norefersub"]
+    static let extensions: Set<String> = ["100rel", "timer", "norefersub"]
     static let allowText = "INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK, UPDATE, INFO, REFER"
     static let supportedText = "100rel, timer"
 }

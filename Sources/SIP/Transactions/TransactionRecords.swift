@@ -75,7 +75,7 @@ enum ServerMachine: Hashable, Sendable {
 /// A server transaction with what it needs to answer, and to answer again.
 struct ServerRecord: Sendable {
     var machine: ServerMachine
-    /// The request, its top Via completed with `received` and `rport`.
+    /// What responses are made of: the request's top Via completed with `received` and `rport`, no body.
     var request: SIPMessage
     /// Where responses go.
     var flow: Flow
