@@ -11,8 +11,19 @@ struct Admission: Sendable {
         case stranger, account
     }
 
+    /// One number for each budget.
+    private struct Tokens: Sendable {
+        private var strangers = 0.0
+        private var accounts = 0.0
+
+        subscript(budget: Budget) -> Double {
+            get { budget == .stranger ? strangers : accounts }
+            set { if budget == .stranger { strangers = newValue } else { accounts = newValue } }
+        }
+    }
+
     private struct Bucket: Sendable {
-        var tokens: [Budget: Double]
+        var tokens = Tokens()
         var filledAt: Uptime
         var failures = 0
         var lockedUntil: Uptime?
@@ -29,7 +40,7 @@ struct Admission: Sendable {
     init(policy: AdmissionPolicy, registrar: RegistrarPolicy, now: Uptime) {
         self.policy = policy
         self.registrar = registrar
-        var tokens: [Budget: Double] = [:]
+        var tokens = Tokens()
         for budget in Budget.allCases { tokens[budget] = policy.rates(of: budget).total }
         total = Bucket(tokens: tokens, filledAt: now)
     }
@@ -46,10 +57,10 @@ struct Admission: Sendable {
             Self.fill(&total, budget, rate: rates.total, burst: max(1, rates.total), now: now)
         }
         (bucket.filledAt, total.filledAt) = (now, now)
-        let allowed = bucket.tokens[budget, default: 0] >= 1 && total.tokens[budget, default: 0] >= 1
+        let allowed = bucket.tokens[budget] >= 1 && total.tokens[budget] >= 1
         if allowed {
-            bucket.tokens[budget, default: 0] -= 1
-            total.tokens[budget, default: 0] -= 1
+            bucket.tokens[budget] -= 1
+            total.tokens[budget] -= 1
         }
         buckets[key] = bucket
         return allowed
@@ -79,8 +90,8 @@ struct Admission: Sendable {
         guard var bucket = buckets[Self.key(source)] else { return }
         bucket.failures = 0
         let rates = policy.rates(of: .account)
-        bucket.tokens[.account] = min(rates.burst, bucket.tokens[.account, default: 0] + 1)
-        total.tokens[.account] = min(max(1, rates.total), total.tokens[.account, default: 0] + 1)
+        bucket.tokens[.account] = min(rates.burst, bucket.tokens[.account] + 1)
+        total.tokens[.account] = min(max(1, rates.total), total.tokens[.account] + 1)
         buckets[Self.key(source)] = bucket
     }
 
@@ -98,7 +109,7 @@ struct Admission: Sendable {
             order[oldest] = key
             oldest = (oldest + 1) % capacity
         }
-        var tokens: [Budget: Double] = [:]
+        var tokens = Tokens()
         for budget in Budget.allCases { tokens[budget] = policy.rates(of: budget).burst }
         return Bucket(tokens: tokens, filledAt: now)
     }
@@ -107,7 +118,7 @@ struct Admission: Sendable {
         _ bucket: inout Bucket, _ budget: Budget, rate: Double, burst: Double, now: Uptime
     ) {
         let elapsed = Double((now - bucket.filledAt).wholeMicroseconds) / 1_000_000
-        bucket.tokens[budget] = min(burst, bucket.tokens[budget, default: 0] + max(0, elapsed) * rate)
+        bucket.tokens[budget] = min(burst, bucket.tokens[budget] + max(0, elapsed) * rate)
     }
 }
 

@@ -76,6 +76,7 @@ extension UserAgent {
         session.remoteSDP = offer
         dialogs[session.tag] = id
         sessions[id] = session
+        if let connection = received.flow.connection { connections[connection]?.isUsed = true }
         // At once: it stops the retransmissions before anybody has thought about the call.
         send(100, in: server, now: now)
         let hops = (try? received.message.maxForwards) ?? 70

@@ -21,7 +21,8 @@ extension UserAgent {
                 return agent.reachable(&trunk)
             }
             trunk.unansweredPings += 1
-            if trunk.answersPings || trunk.hadSilentCall || status != nil {
+            let isRefusal = status != nil && trunk.registration.state != .registered
+            if trunk.answersPings || trunk.hadSilentCall || isRefusal {
                 agent.doubt(&trunk, reason: status.map { "\($0)" } ?? "no answer to OPTIONS", now: now)
             }
         }

@@ -29,7 +29,7 @@ extension UserAgent {
         if actions.contains(.reportUnregistered) {
             trunk.refreshAt = nil
             trunk.retryAt = nil
-            trunk.registrarAddress = nil
+            trunk.registrarFlow = nil
             if !trunk.isReplaced { emit(.unregistered(trunk: name)) }
         }
         if actions.contains(.locate) { locate(&trunk, now: now) }
@@ -120,7 +120,7 @@ extension UserAgent {
         guard granted > 0 || trunk.isLeaving else {
             return apply(.refused, to: &trunk, status: status, reason: "no binding granted", now: now)
         }
-        trunk.registrarAddress = record.flow.remote.ip
+        trunk.registrarFlow = record.flow
         apply(.accepted, to: &trunk, granted: granted, now: now)
     }
 

@@ -111,8 +111,12 @@ extension UserAgent {
 
     // MARK: Sources
 
-    /// Whether a flow comes from a trunk, a peer or a registered softphone.
-    public func isKnown(_ flow: Flow) -> Bool { knownSource(flow) != nil }
+    /// Whether a flow comes from a trunk, a peer or a registered softphone, or is a connection that somebody proved
+    /// himself on.
+    public func isKnown(_ flow: Flow) -> Bool {
+        if let id = flow.connection, connections[id]?.isUsed == true { return true }
+        return knownSource(flow) != nil
+    }
 
     func knownSource(_ flow: Flow) -> KnownSource? {
         if let user = registrar.user(on: flow) { return .softphone(user: user) }

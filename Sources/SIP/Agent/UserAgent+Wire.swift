@@ -3,7 +3,7 @@ public import Chronology
 extension UserAgent {
     /// A datagram came, or one framed message of a stream; the flow says which.
     public mutating func datagramReceived(_ bytes: [UInt8], on flow: Flow, now: Uptime) {
-        guard !isKeepAlive(bytes, on: flow) else { return }
+        guard !isKeepAlive(bytes, on: flow, now: now) else { return }
         do {
             streamMessageReceived(try SIPMessage.parse(bytes), on: flow, now: now)
         } catch {
@@ -31,10 +31,11 @@ extension UserAgent {
     }
 
     /// RFC 5626 section 4.4.1: white space alone keeps a NAT open. Two line ends ask for one back, to those we know.
-    private mutating func isKeepAlive(_ bytes: [UInt8], on flow: Flow) -> Bool {
+    private mutating func isKeepAlive(_ bytes: [UInt8], on flow: Flow, now: Uptime) -> Bool {
         guard bytes.count <= 4, bytes.allSatisfy({ $0 == ASCII.carriageReturn || $0 == ASCII.lineFeed || $0 == 0 })
         else { return false }
         count(.keepAlive)
+        if bytes == SIPStreamFramer.pong { pongReceived(on: flow, now: now) }
         if bytes == SIPStreamFramer.ping, isKnown(flow) { emit(.send(SIPStreamFramer.pong, flow)) }
         return true
     }
@@ -59,9 +60,8 @@ extension UserAgent {
         }
         let waiting = record.pending ?? []
         record.pending = nil
-        if let token = record.token { timers.unregister(token) }
-        record.token = nil
         connections[id] = record
+        superviseConnection(id, now: now)
         for bytes in waiting { emit(.send(bytes, flow)) }
     }
 
@@ -71,13 +71,7 @@ extension UserAgent {
     /// A connection ended, whoever opened it.
     public mutating func connectionClosed(_ flow: Flow, now: Uptime) { dropConnection(flow, now: now) }
 
-    mutating func connectionTimerFired(_ id: UInt64, now: Uptime) {
-        guard let record = connections[id] else { return }
-        emit(.closeConnection(record.flow))
-        dropConnection(record.flow, now: now)
-    }
-
-    private mutating func dropConnection(_ flow: Flow, now: Uptime) {
+    mutating func dropConnection(_ flow: Flow, now: Uptime) {
         guard let id = flow.connection, let record = connections.removeValue(forKey: id) else { return }
         if let token = record.token { timers.unregister(token) }
         if connectionIndex[record.flow.remote] == id { connectionIndex[record.flow.remote] = nil }
@@ -85,6 +79,7 @@ extension UserAgent {
         guard record.isUsed else { return }
         removeContacts(onConnection: id, now: now)
         transportFailed(now: now) { $0.connection == id }
+        renewRegistrations(on: record.flow, now: now)
     }
 
     /// Puts octets on a flow, waiting for its connection when that is still opening.

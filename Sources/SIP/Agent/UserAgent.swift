@@ -145,7 +145,10 @@ struct ConnectionRecord: Sendable {
     /// Messages that wait for the connection to open; nil once it is open.
     var pending: [[UInt8]]?
     var pendingOctets = 0
-    /// Whether a transaction of ours or a contact ever went by it.
+    /// Whether a transaction of ours, a contact or a call ever went by it.
     var isUsed = false
+    /// Whether the peer ever answered a keep-alive on it; a silent one is only held to that then.
+    var answersPings = false
+    var awaitsPong = false
     var token: TimerQueue<TimerOwner>.Token?
 }

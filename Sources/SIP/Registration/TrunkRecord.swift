@@ -38,8 +38,8 @@ struct TrunkRecord: Sendable {
     /// Whom else calls are taken from: servers of the last day, since a domain that rotates its addresses still calls
     /// from those that it does not name at the moment.
     private var sources: [(ip: IPAddress, seen: Uptime)] = []
-    /// Who accepted our registration: calls come from there as long as it lasts.
-    var registrarAddress: IPAddress?
+    /// The way by which our registration was accepted: calls come from there as long as it lasts.
+    var registrarFlow: Flow?
 
     init(settings: TrunkSettings, token: TimerQueue<TimerOwner>.Token, callID: String) {
         self.settings = settings
@@ -70,7 +70,7 @@ struct TrunkRecord: Sendable {
     /// Whether calls from an address are this trunk's.
     func isSource(_ ip: IPAddress) -> Bool {
         guard !isReplaced else { return false }
-        return settings.networks.contains { $0.contains(ip) } || registrarAddress == ip
+        return settings.networks.contains { $0.contains(ip) } || registrarFlow?.remote.ip == ip
             || targets.contains { $0.address.ip == ip } || sources.contains { $0.ip == ip }
     }
 
@@ -104,7 +104,7 @@ struct TrunkRecord: Sendable {
     mutating func keepServers(of old: TrunkRecord) {
         targets = old.targets
         sources = old.sources
-        registrarAddress = old.registrarAddress
+        registrarFlow = old.registrarFlow
         answersPings = old.answersPings
         isReachable = old.isReachable
     }

@@ -111,7 +111,7 @@ final class StreamHandler: ChannelInboundHandler {
                     guard pings <= Self.pingsAtOnce else { return context.close(promise: nil) }
                     // The agent answers those it knows, as over UDP.
                     switchboard.messageReceived(SIPStreamFramer.ping, on: flow)
-                case .pong: break
+                case .pong: switchboard.messageReceived(SIPStreamFramer.pong, on: flow)
                 }
             }
         } catch {
@@ -120,7 +120,13 @@ final class StreamHandler: ChannelInboundHandler {
         }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { switchboard.flush() }
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // Only on connections that we opened do we ping: there a lone line end is the answer, not half a question.
+        if probation == nil, framer.flushPong() != nil {
+            switchboard.messageReceived(SIPStreamFramer.pong, on: flow)
+        }
+        switchboard.flush()
+    }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if !context.channel.isWritable { context.close(promise: nil) }

@@ -118,7 +118,7 @@ final class StreamCaller {
         return UInt16(bigEndian: own.sin_port)
     }
 
-    private static func call(
+    static func call(
         _ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ descriptor: Int32, _ address: String,
         _ port: UInt16
     ) -> Int32 {

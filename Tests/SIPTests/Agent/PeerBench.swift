@@ -15,6 +15,8 @@ final class PeerBench {
     var effects: [Effect] = []
     var sent: [Sent] = []
     var opened: [Flow] = []
+    var closed: [Flow] = []
+    var pings = 0
     var counted: [Counter] = []
     /// The answers of the domain name system; what is not in it does not exist.
     var names: [NameQuery: NameAnswer] = [:]
@@ -48,8 +50,10 @@ final class PeerBench {
         while let effect = agent.nextEffect() {
             switch effect {
             case .send(let bytes, let flow):
+                if bytes == SIPStreamFramer.ping { pings += 1 }
                 if let message = try? SIPMessage.parse(bytes) { sent.append((message, flow)) }
             case .openConnection(let flow): opened.append(flow)
+            case .closeConnection(let flow): closed.append(flow)
             case .resolve(let id, let query):
                 agent.resolved(id, names[query] ?? .none, timeToLive: timeToLive, now: now)
             case .counted(let counter): counted.append(counter)

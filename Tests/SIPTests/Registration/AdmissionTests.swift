@@ -159,6 +159,17 @@ import Testing
         #expect(bench.agent.census.transactions == before.transactions)
     }
 
+    @Test func `a connection that a call was proved on is a stranger's no more`() {
+        let bench = office()
+        let stream = Flow(transport: .tcp, local: ListenerID(1), remote: flow(3).remote, connection: 3)
+        bench.agent.connectionOpened(stream, now: bench.now)
+        let phone = RawPhone(flow: stream)
+        bench.receive(phone.request(.invite, "sip:112@192.0.2.1"), on: stream)
+        #expect(!bench.agent.isKnown(stream))
+        #expect(phone.ask(bench, .invite, "sip:112@192.0.2.1") == 100)
+        #expect(bench.agent.isKnown(stream))
+    }
+
     @Test func `a changed password drops what was registered with the old one`() {
         let bench = office()
         bench.agent.setAccounts([RawPhone.account(), RawPhone.account("bob")], now: bench.now)

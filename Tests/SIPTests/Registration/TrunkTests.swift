@@ -169,6 +169,49 @@ import Testing
         #expect(bench.agent.trunks.count == 1)
     }
 
+    // MARK: Connections, RFC 5626 sections 4.4.1 and 4.5
+
+    /// A trunk that is registered over a connection.
+    private func connected(_ bench: PeerBench) throws -> Flow {
+        var settings = settings()
+        settings.transport = .tcp
+        settings.registration?.expires = 3_600
+        bench.agent.setTrunk(settings, now: bench.now)
+        bench.drain()
+        let flow = try #require(bench.opened.last)
+        bench.agent.connectionOpened(flow, now: bench.now)
+        bench.answer(try #require(bench.last(.register)), 200, [(.expires, "3600")])
+        return flow
+    }
+
+    @Test func `a connection whose keep-alives are answered no more is closed and made anew`() throws {
+        let bench = PeerBench()
+        let flow = try connected(bench)
+        bench.pass(.seconds(121))
+        bench.agent.datagramReceived(SIPStreamFramer.pong, on: flow, now: bench.now)
+        bench.pass(.seconds(131))
+        #expect(bench.closed == [flow])
+        for _ in 0..<31 where bench.opened.count < 2 { bench.pass(.seconds(1)) }
+        bench.agent.connectionOpened(try #require(bench.opened.last), now: bench.now)
+        #expect(bench.last(.register)?.flow == bench.opened.last)
+    }
+
+    @Test func `a connection to a server that knows no keep-alives stays`() throws {
+        let bench = PeerBench()
+        _ = try connected(bench)
+        bench.pass(.seconds(1_500))
+        #expect(bench.pings >= 12)
+        #expect(bench.closed.isEmpty)
+    }
+
+    @Test func `a registration over a connection that ended is renewed within half a minute`() throws {
+        let bench = PeerBench()
+        let flow = try connected(bench)
+        bench.agent.connectionClosed(flow, now: bench.now)
+        bench.pass(.seconds(31))
+        #expect(bench.opened.count == 2)
+    }
+
     // MARK: Large requests, RFC 3261 section 18.1.1
 
     @Test func `a large REGISTER that nobody takes over TCP goes by UDP, for the next hour at once`() throws {
