@@ -27,7 +27,9 @@ extension UserAgent {
         _ received: ReceivedRequest, _ source: KnownSource, now: Uptime
     ) -> Invitation.Source? {
         switch source {
-        case .trunk(let name): return .trunk(name)
+        case .trunk(let name):
+            heard(from: name, now: now)
+            return .trunk(name)
         case .peer(let name): return .peer(name)
         case .softphone:
             guard !isLockedOut(received.flow, now: now) else {

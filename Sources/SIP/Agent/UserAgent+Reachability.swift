@@ -39,6 +39,17 @@ extension UserAgent {
         }
     }
 
+    /// A trunk calls us: whatever it does with OPTIONS, it is there.
+    mutating func heard(from name: String, now: Uptime) {
+        guard trunks[name]?.isReachable == false else { return }
+        modifyTrunk(name, now: now) { agent, trunk in
+            guard trunk.registration.state == .off else { return }
+            trunk.answersPings = false
+            trunk.hadSilentCall = false
+            agent.reachable(&trunk)
+        }
+    }
+
     /// Silence that means something: how much of it makes the trunk unreachable.
     private mutating func doubt(_ trunk: inout TrunkRecord, reason: String, now: Uptime) {
         guard trunk.unansweredPings >= trunk.settings.pingFailures else { return }

@@ -21,6 +21,8 @@ extension UserAgent {
             unregisterReplaced(existing, now: now)
         }
         dropTrunk(existing)
+        // What was found out about the old servers says nothing of the new ones.
+        if !isSamePlace, existing.isReachable == false { emit(.peerReachable(trunk: settings.name)) }
         addTrunk(settings, keeping: isSamePlace ? existing : nil, now: now)
     }
 
@@ -140,7 +142,8 @@ extension UserAgent {
                 return located(.failed("no socket reaches the servers of \(trunk.settings.host)"), &trunk, now: now)
             }
             let wasLiteral = IPAddress(trunk.settings.outboundProxy ?? trunk.settings.host) != nil
-            trunk.relocate(to: targets, now: now)
+            let isElsewhere = trunk.relocate(to: targets, now: now)
+            if isElsewhere, trunk.isReachable == false, trunk.registration.state == .off { reachable(&trunk) }
             trunk.locationExpires = wasLiteral ? nil : now + .seconds(max(30, min(86_400, trunk.timeToLive)))
             trunk.location = nil
             apply(.located, to: &trunk, now: now)

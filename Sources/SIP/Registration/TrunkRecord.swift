@@ -74,8 +74,9 @@ struct TrunkRecord: Sendable {
             || targets.contains { $0.address.ip == ip } || sources.contains { $0.ip == ip }
     }
 
-    /// Takes a new list of servers. Those that were known keep their order, for the first of them works.
-    mutating func relocate(to found: [ServerTarget], now: Uptime) {
+    /// Takes a new list of servers. Those that were known keep their order, for the first of them works. Whether there
+    /// is none.
+    mutating func relocate(to found: [ServerTarget], now: Uptime) -> Bool {
         let known = targets.filter { found.contains($0) }
         if known.isEmpty {
             answersPings = false
@@ -90,6 +91,7 @@ struct TrunkRecord: Sendable {
         }
         sources.removeFirst(max(0, sources.count - Self.mostSources))
         targets = known + found.filter { !known.contains($0) }
+        return known.isEmpty
     }
 
     /// More addresses than this are no rotation.

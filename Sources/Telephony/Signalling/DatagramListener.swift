@@ -128,7 +128,7 @@ final class DatagramListener {
     }
 
     private func bindAnew() {
-        guard !isClosed else { return }
+        guard !isClosed, writer == nil else { return }
         let bound = NIOLoopBound(self, eventLoop: loop)
         bind().whenComplete { result in
             let socket = bound.value

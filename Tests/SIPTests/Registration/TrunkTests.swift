@@ -67,6 +67,39 @@ import Testing
         #expect(bench.effects.last == .peerReachable(trunk: "carrier"))
     }
 
+    @Test func `a carrier that stopped answering OPTIONS and calls us is there`() throws {
+        let bench = PeerBench()
+        bench.agent.setTrunk(settings(user: nil, ping: .seconds(30)), now: bench.now)
+        bench.pass(.zero)
+        bench.answer(try #require(bench.last(.options)), 200)
+        bench.pass(.seconds(150))
+        guard case .peerUnreachable = bench.effects.last else {
+            Issue.record("still reachable")
+            return
+        }
+        let carrier = RawPhone(flow: PeerBench.udp())
+        #expect(carrier.ask(bench, .invite, "sip:100@192.0.2.1") == 100)
+        bench.pass(.seconds(150))
+        let reached = bench.effects.last { effect in
+            switch effect {
+            case .peerReachable, .peerUnreachable: true
+            default: false
+            }
+        }
+        #expect(reached == .peerReachable(trunk: "carrier"))
+    }
+
+    @Test func `a trunk that moved is not held to the silence of its old servers`() throws {
+        let bench = PeerBench()
+        bench.agent.setTrunk(settings(user: nil, ping: .seconds(30)), now: bench.now)
+        bench.pass(.zero)
+        bench.answer(try #require(bench.last(.options)), 200)
+        bench.pass(.seconds(150))
+        bench.agent.setTrunk(settings(host: "198.51.100.3", user: nil, ping: .seconds(30)), now: bench.now)
+        bench.pass(.seconds(150))
+        #expect(bench.effects.last == .peerReachable(trunk: "carrier"))
+    }
+
     // MARK: Servers
 
     @Test func `an address that no socket of ours reaches is no server`() throws {
