@@ -72,6 +72,25 @@ import Testing
         }
     }
 
+    @Test func `a hundred thousand random datagrams are read or refused`() {
+        var random = SeededGenerator(seed: 12)
+        for _ in 0..<100_000 {
+            var bytes = (0..<Int.random(in: 0...120, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
+            // Half of them look like RTCP at first.
+            if bytes.count > 3, Bool.random(using: &random) {
+                bytes[0] = 0x80 | bytes[0] & 0x3F
+                bytes[1] = UInt8.random(in: 200...207, using: &random)
+                bytes[2] = 0
+                bytes[3] = UInt8((bytes.count - 1) / 4) &- UInt8.random(in: 0...1, using: &random)
+            }
+            for case .senderReport(_, _, let reports) in (try? RTCPPacket.parse(bytes)) ?? [] {
+                #expect(reports.count * 24 < bytes.count)
+            }
+        }
+    }
+
     @Test func `the wall clock is written in the era of 1900`() {
         let stream = RTPSender(ssrc: 1, sequence: 0, timestamp: 5)
         let information = SenderInformation(unixMicroseconds: 1_500_000, now: at(0), stream: stream)
