@@ -22,7 +22,7 @@ extension MediaLoop {
         guard port.peer != nil || port.recorder != nil, port.hasRemote, let negotiated = port.negotiated,
             negotiated.direction.sends
         else { return }
-        let idle = port.sender.lastSent.map { now - $0 } ?? Self.interval
+        let idle = now - (port.sender.lastSent ?? port.quietSince)
         if !port.isFilling {
             guard idle >= Self.patience else { return }
             if negotiated.comfortNoise == nil { port.sender.sourceChanged(now: now) }

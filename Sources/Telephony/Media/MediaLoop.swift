@@ -106,6 +106,7 @@ final class MediaLoop: EpollThread.Body, @unchecked Sendable {
             unbridge(port)
             port.sender.sourceChanged(now: now)
             port.isFilling = false
+            port.quietSince = now
             port.mutedPress = port.press
         }
         first.peer = second

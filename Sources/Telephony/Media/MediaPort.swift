@@ -46,6 +46,8 @@ final class MediaPort {
     /// Quiet noise, while nothing else is heard on a bridge.
     var filler: Playing?
     var isFilling = false
+    /// Since when something could have been heard, for a leg to which nothing was ever sent.
+    var quietSince: Uptime
     /// How loud the silence around the peer is, in dB below overload; as it says, or as any quiet line is.
     var noiseLevel = quietLine
     static let quietLine: UInt8 = 60
@@ -70,6 +72,7 @@ final class MediaPort {
         sender = RTPSender(using: &random)
         lastHeard = now
         lastReport = now
+        quietSince = now
     }
 
     /// What is being sent from memory.

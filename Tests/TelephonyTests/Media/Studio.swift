@@ -14,8 +14,19 @@ import Testing
 /// The clock of the machine, which a test can put forward.
 final class TestClock: Sendable {
     private let ahead = Mutex<Duration>(.zero)
+    private let stopped = Mutex<Now?>(nil)
 
     var now: Now {
+        stopped.withLock { $0 } ?? reading
+    }
+
+    /// Stands still from now on: nothing ever takes long.
+    func stop() {
+        let now = reading
+        stopped.withLock { $0 = now }
+    }
+
+    private var reading: Now {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         let microseconds = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000

@@ -32,6 +32,14 @@ final class TestPhone {
         buffer.deallocate()
     }
 
+    /// A pair of sockets as the engine would bind it, on ports that the system chose.
+    static func pair() throws -> MediaSockets {
+        let any = try #require(SocketAddressStorage("127.0.0.1", port: 0))
+        let rtp = try UDPSocket(binding: any)
+        return MediaSockets(
+            rtp: rtp, rtcp: try UDPSocket(binding: any), family: any.family, port: port(of: rtp), isWildcard: false)
+    }
+
     private static func port(of socket: UDPSocket) -> UInt16 {
         var address = SocketAddressStorage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
