@@ -22,7 +22,8 @@ struct PortRange: Sendable {
     private var next: UInt16
     private var used: Set<UInt16> = []
     /// Freed ports and when they were; the oldest first.
-    private var resting: [(port: UInt16, since: Uptime)] = []
+    private var resting: ArraySlice<(port: UInt16, since: Uptime)> = []
+    private var asleep: Set<UInt16> = []
 
     private static let rest = Duration.seconds(30)
 
@@ -44,8 +45,7 @@ struct PortRange: Sendable {
         isEmergency: Bool = false, now: Uptime, binding bind: (UInt16) -> Attempt<Bound>
     ) -> (port: UInt16, bound: Bound)? {
         guard isEmergency || capacity - used.count > reserved else { return nil }
-        resting.removeAll { now - $0.since >= Self.rest }
-        let asleep = Set(resting.map(\.port))
+        while let first = resting.first, now - first.since >= Self.rest { asleep.remove(resting.removeFirst().port) }
         for _ in 0..<capacity {
             let port = next
             next = port >= bounds.upperBound ? bounds.lowerBound : port + 2
@@ -63,9 +63,11 @@ struct PortRange: Sendable {
 
     /// Nothing else is free: the one that has rested longest.
     private mutating func takeResting<Bound>(_ bind: (UInt16) -> Attempt<Bound>) -> (port: UInt16, bound: Bound)? {
-        for (index, entry) in resting.enumerated() {
+        for index in resting.indices {
+            let entry = resting[index]
             guard case .bound(let bound) = bind(entry.port) else { continue }
             resting.remove(at: index)
+            asleep.remove(entry.port)
             used.insert(entry.port)
             return (entry.port, bound)
         }
@@ -76,6 +78,7 @@ struct PortRange: Sendable {
     mutating func release(_ port: UInt16, now: Uptime) {
         guard used.remove(port) != nil else { return }
         resting.append((port, now))
+        asleep.insert(port)
     }
 }
 
