@@ -116,6 +116,10 @@ let tests: [Target] = [
     .testTarget(
         name: "SpeechTests", dependencies: ["Speech", "Directory", "RTP", "CallFlow"], swiftSettings: swiftSettings),
     .testTarget(
+        name: "TelephonyTests",
+        dependencies: ["Telephony", "Exchange", "CallFlow", "Directory", "SIP", "SDP", "RTP", "Chronology"],
+        swiftSettings: swiftSettings),
+    .testTarget(
         name: "OperationsTests",
         dependencies: ["Operations", "Directory", "Chronology", "Ledger", "CallFlow", "Storage", yams],
         exclude: ["BadFiles"], swiftSettings: swiftSettings),

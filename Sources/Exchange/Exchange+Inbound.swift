@@ -60,7 +60,7 @@ extension Exchange {
         leg.sessions = [session]
         leg.offer = invitation.offer
         leg.signalling = invitation.flow.remote.ip
-        leg.isIPv6 = invitation.flow.remote.ip.family == .v6
+        leg.isIPv6 = OfferAnswer.wantsIPv6(invitation.offer) ?? (invitation.flow.remote.ip.family == .v6)
         call.legs[.caller] = leg
         calls[call.id] = call
         callsPerLine[call.line, default: 0] += 1

@@ -32,8 +32,17 @@ struct AudioMedium {
         readRTCP(medium.attribute("rtcp"))
     }
 
-    /// Whether media can be sent there, or need not be because the peer holds.
-    var isReachable: Bool { address.isNull || address.isUnicast }
+    /// Whether media can be sent there from our address, or need not be because the peer holds.
+    ///
+    /// A name would have to be resolved before the answer, which no telephone asks for. An address of ours that is null
+    /// stands for both families.
+    func isReachable(from local: MediaAddress) -> Bool {
+        if address.isNull { return true }
+        return address.isUnicast && !address.isName && (local.isNull || local.family == address.family)
+    }
+
+    /// The most audio that the peer takes in a packet, when that is a limit that can be kept.
+    var packetLimit: Int? { maximumPacketTime.map { max(10, $0 / 10 * 10) } }
 
     /// The first codec that both know, with the payload type this section gives it.
     func firstCodec(among ours: [AudioCodec], inOrderOf order: Order = .theirs) -> (AudioCodec, UInt8)? {

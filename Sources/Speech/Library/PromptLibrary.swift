@@ -9,11 +9,13 @@ import Synchronization
 ///
 /// ## Topics
 /// - ``prepared(_:)``, ``preparedParts(_:)``, ``prepare(_:)``, ``fallback``
-/// - ``prewarm(_:progress:)``, ``check(file:)``, ``forgetFiles()``
+/// - ``prewarm(_:progress:)``, ``check(file:)``, ``replacements()``, ``forgetFiles()``
 public final class PromptLibrary: Sendable {
     private struct Shelf {
         var pieces: [PromptPiece: PreparedPrompt] = [:]
         var whole: [Utterance: PreparedPrompt] = [:]
+        /// What the copies among them hold.
+        var wholeBytes = 0
         var failures: [PromptPiece: (at: ContinuousClock.Instant, error: SpeechError)] = [:]
     }
 
@@ -23,8 +25,9 @@ public final class PromptLibrary: Sendable {
         var isFresh: Bool
     }
 
-    /// Whole utterances are kept joined up to this many; beyond it they are joined anew each time.
+    /// Whole utterances are kept joined up to this many and this large; beyond it they are joined anew each time.
     private static let wholeLimit = 5_000
+    private static let wholeBytesLimit = 64 << 20
 
     /// What is heard when a prompt cannot be made: three rising notes, never silence.
     public let fallback = Tones.fallback
@@ -45,7 +48,7 @@ public final class PromptLibrary: Sendable {
         self.settings = settings
         self.onFailure = onFailure
         texts = try ShippedTexts.load()
-        maker = PromptMaker(settings: settings)
+        maker = PromptMaker(settings: settings, onFailure: onFailure)
     }
 
     /// The audio of an utterance if all its parts are ready, at once and from any thread; nil when it must be
@@ -69,8 +72,9 @@ public final class PromptLibrary: Sendable {
         }
         guard let found, !found.isEmpty else { return nil }
         guard !utterance.isPersonal else { return found }
-        let whole = PreparedPrompt(joining: found)
-        keep(whole, as: utterance)
+        // A single piece, such as ten minutes of music, is its own whole.
+        let whole = found.count == 1 ? found[0] : PreparedPrompt(joining: found)
+        keep(whole, as: utterance, copied: found.count == 1 ? 0 : 2 * whole.aLaw.count)
         return [whole]
     }
 
@@ -139,7 +143,17 @@ public final class PromptLibrary: Sendable {
             shelf.pieces = shelf.pieces.filter { !$0.key.isFile }
             shelf.failures = shelf.failures.filter { !$0.key.isFile }
             shelf.whole = [:]
+            shelf.wholeBytes = 0
         }
+    }
+
+    /// The files of the prompts folder that take the place of a shipped text, and those that stand there for nothing
+    /// because no such text has their name.
+    public func replacements() -> (known: [String], unknown: [String]) {
+        let folder = PromptsFolder(folder: settings.promptsFolder, sizeLimit: settings.audioLimit)
+        let known = Set(PromptText.allReplacements)
+        let found = Language.allCases.flatMap { folder.files(in: $0.rawValue) }
+        return (found.filter(known.contains), found.filter { !known.contains($0) })
     }
 }
 
@@ -202,9 +216,13 @@ extension PromptLibrary {
         return PromptPiece.joined(parts)
     }
 
-    private func keep(_ whole: PreparedPrompt, as utterance: Utterance) {
+    private func keep(_ whole: PreparedPrompt, as utterance: Utterance, copied bytes: Int) {
         shelf.withLock { shelf in
-            if shelf.whole.count < Self.wholeLimit { shelf.whole[utterance] = whole }
+            guard shelf.whole[utterance] == nil, shelf.whole.count < Self.wholeLimit,
+                shelf.wholeBytes + bytes <= Self.wholeBytesLimit
+            else { return }
+            shelf.whole[utterance] = whole
+            shelf.wholeBytes += bytes
         }
     }
 }
