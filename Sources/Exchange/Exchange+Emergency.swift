@@ -16,7 +16,7 @@ extension Exchange {
         var sides = [
             EmergencyRelay.deviceLeg: EmergencyRelay.Side(
                 session: session, media: makeMedia(),
-                isIPv6: OfferAnswer.wantsIPv6(invitation.offer) ?? (invitation.flow.remote.ip.family == .v6),
+                isIPv6: wantsIPv6(invitation),
                 signalling: invitation.flow.remote.ip)
         ]
         if let trunk = trunks.first {

@@ -32,14 +32,12 @@ struct AudioMedium {
         readRTCP(medium.attribute("rtcp"))
     }
 
-    /// Whether media can be sent there from our address, or need not be because the peer holds.
+    /// Whether a conversation is possible at all.
     ///
-    /// A name would have to be resolved before the answer, which no telephone asks for. An address of ours that is null
-    /// stands for both families.
-    func isReachable(from local: MediaAddress) -> Bool {
-        if address.isNull { return true }
-        return address.isUnicast && !address.isName && (local.isNull || local.family == address.family)
-    }
+    /// A name, or an address of the other family, cannot be sent to; but telephones of both families write such, and so
+    /// do telephones behind a translator write addresses that nobody reaches: where their audio comes from says where
+    /// ours must go (RFC 4961).
+    var isUsable: Bool { address.isNull || address.isName || address.isUnicast }
 
     /// The most audio that the peer takes in a packet, when that is a limit that can be kept.
     var packetLimit: Int? { maximumPacketTime.map { max(10, $0 / 10 * 10) } }

@@ -116,7 +116,7 @@ public enum NegotiationFailure: Error, Hashable, Sendable {
     case noUsableAudio
     /// Audio, but no codec in common: answer 488.
     case noCommonCodec
-    /// The peer's addresses cannot be sent to (multicast, a name, another family than ours): answer 488.
+    /// The peer's addresses cannot be sent to (multicast): answer 488.
     case unusableAddress
     /// An offer arrived while ours is open: answer 491 (RFC 3261, 14.2).
     case offerPending

@@ -58,7 +58,7 @@ extension OfferAnswer {
             let audio = AudioMedium(medium, in: offer)
             if audio.firstCodec(among: capabilities.codecs) == nil {
                 failure = .noCommonCodec
-            } else if !audio.isReachable(from: local.address) {
+            } else if !audio.isUsable {
                 failure = .unusableAddress
             } else {
                 return (index, audio)

@@ -75,7 +75,7 @@ extension OfferAnswer {
         guard medium.port != 0 else { throw .noUsableAudio }
         let peer = AudioMedium(medium, in: answer)
         guard let (codec, sent) = peer.firstCodec(among: offer.capabilities.codecs) else { throw .noCommonCodec }
-        guard peer.isReachable(from: local.address) else { throw .unusableAddress }
+        guard peer.isUsable else { throw .unusableAddress }
         let ours = AudioMedium(offer.description.media[offer.mediaIndex], in: offer.description)
         var media = settle(
             peer, codec: codec,

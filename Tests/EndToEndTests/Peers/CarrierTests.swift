@@ -38,7 +38,9 @@ struct CarrierTests {
                     let expected = FactEvent.legFailed(
                         leg: LegNumber(1), sipStatus: status, cause: SIPMessage.defaultReason(for: status))
                     #expect(facts.contains(expected), "\(facts)")
-                    #expect(facts.contains(.progressSpoken(prompt: "nobody-reached")), "\(status)")
+                    // The carrier's own trouble, or the person's: the caller is told the truth.
+                    let words = [404, 480, 603].contains(status) ? "nobody-reached" : "trunk-down"
+                    #expect(facts.contains(.progressSpoken(prompt: words)), "\(status)")
                 }
             }
             try await group.waitForAll()
