@@ -51,6 +51,8 @@ public enum FactEvent: Hashable, Codable, Sendable {
 
     // Tasks
     case taskOpened(kind: TaskKind, line: LineID?, person: PersonID?)
+    /// Somebody has taken note of a task; `how` is the way it was said, e.g. `command`. What was said is a note.
+    case taskAcknowledged(task: String, by: String, how: String)
 
     // Server and organisation
     case serverStarted(version: String)
@@ -79,5 +81,6 @@ public enum SkipReason: String, Hashable, Codable, Sendable, CaseIterable {
 
 /// What somebody must now do.
 public enum TaskKind: String, Hashable, Codable, Sendable, CaseIterable {
-    case voicemail, missedCall, callBack, callerGone, noCover, trunkDown, storageLate, promptFailed, callInterrupted
+    case voicemail, missedCall, callBack, callerGone, noCover, trunkDown, storageLate, promptFailed, callInterrupted,
+        diskLow, journalDamaged, secretMissing
 }

@@ -45,6 +45,16 @@ import Testing
         #expect(try store.organisation()?.organisation == changed)
     }
 
+    @Test func `an account that no telephone has any more loses its password in the same commit`() throws {
+        let kept = CredentialRecord(user: "awa.diop", realm: "vigie", algorithm: .md5, ha1: "00", createdAt: start)
+        _ = try store.apply(company, origin: .file, by: "root", now: start, credentials: [kept])
+        #expect(try store.credentials().map(\.user) == ["awa.diop"])
+        var without = company
+        without.people[0].devices = []
+        _ = try store.apply(without, origin: .file, by: "root", now: start)
+        #expect(try store.credentials().isEmpty)
+    }
+
     @Test func `a change worked out against an older revision is a conflict`() throws {
         _ = try store.apply(company, origin: .file, by: "root", now: start)
         var changed = company

@@ -38,6 +38,7 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case changeTask
     case taskByID
     case tasksOfCall
+    case openTaskOfKind
     case listTasks
     // Queries/people.sql
     case saveCaller

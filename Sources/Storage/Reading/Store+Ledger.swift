@@ -1,7 +1,7 @@
 public import Chronology
 public import Directory
 import Foundation
-import Ledger
+public import Ledger
 
 extension Store {
     /// The facts of one call in the order of its story.
@@ -53,6 +53,17 @@ extension Store {
     /// The tasks that a call opened, in order.
     public func tasks(of call: CallID) throws -> [TaskRecord] {
         try database.read { try $0.rows(.tasksOfCall, [.text(call.rawValue)]).map(Self.task) }
+    }
+
+    /// Adds facts at the end of the ledger; those of running calls go through ``LedgerWriter``.
+    public func append(_ facts: [Fact]) throws {
+        try database.transaction { session in _ = try FactAppender.append(facts, in: session) }
+    }
+
+    /// Opens a task of the server as a whole, unless one of its kind is open; says whether it did.
+    @discardableResult
+    public func openTask(_ kind: TaskKind, now: Instant) throws -> Bool {
+        try database.transaction { try ServerTasks.open(kind, now: now, in: $0) }
     }
 
     /// Moves a task on.

@@ -24,13 +24,14 @@ extension Store {
                 throw StoreError(.conflict, "the organisation changed meanwhile: it is at revision \(latest)")
             }
             for credential in credentials { try Self.save(credential, in: session) }
+            let orphans = try Self.deleteOrphans(of: organisation, in: session)
             var stored: [SettingPath: String] = [:]
             for record in try Self.settings(in: session) { stored[record.path] = record.value }
             let settings = organisation.settings
             let changed = settings.filter { stored[$0.path] != $0.value }
             let removed = Set(stored.keys).subtracting(settings.map(\.path))
             let isUnchanged = latest > 0 && changed.isEmpty && removed.isEmpty
-            if !isUnchanged || !credentials.isEmpty { try session.run(.bumpGeneration, []) }
+            if !isUnchanged || !credentials.isEmpty || orphans > 0 { try session.run(.bumpGeneration, []) }
             if isUnchanged { return nil }
             let revision = latest + 1
             for setting in changed {
@@ -86,6 +87,14 @@ extension Store {
         } catch is DecodingError {
             throw StoreError(.malformed, "organisation revision \(snapshot.revision) cannot be read by this program")
         }
+    }
+
+    /// An account that no telephone has any more must not open one that is given its name later.
+    private static func deleteOrphans(of organisation: Organisation, in session: any DatabaseSession) throws -> Int {
+        let users = Set(organisation.allDevices.compactMap(\.softphoneUser))
+        let orphans = Set(try session.rows(.credentials, []).map { try $0.text(0) }).subtracting(users)
+        for user in orphans { try session.run(.deleteCredentials, [.text(user)]) }
+        return orphans.count
     }
 
     static func saveSnapshot(
