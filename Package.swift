@@ -117,7 +117,9 @@ let tests: [Target] = [
         name: "SpeechTests", dependencies: ["Speech", "Directory", "RTP", "CallFlow"], swiftSettings: swiftSettings),
     .testTarget(
         name: "OperationsTests",
-        dependencies: ["Operations", "Directory", "Chronology", "Ledger", "CallFlow", "Storage", yams],
+        dependencies: [
+            "Operations", "Directory", "Chronology", "Ledger", "CallFlow", "Storage", "Exchange", "SIP", yams, logging,
+        ],
         exclude: ["BadFiles"], swiftSettings: swiftSettings),
     .testTarget(
         name: "EndToEndTests",

@@ -16,21 +16,21 @@ struct CommonOptions: ParsableArguments {
     func configuration() async throws -> ServerConfiguration { try await ServerConfiguration.load(dataDirectory: data) }
 
     /// The store, open as a command opens it: never changing the schema under a running server.
-    func store() async throws -> Store {
+    ///
+    /// `creates`: makes a store where there is none.
+    func store(creates: Bool = false) async throws -> Store {
         let settings = try await configuration().settings
+        if creates { try DataFolders(settings).create() }
         do {
-            if settings.postgres == nil {
-                try FileManager.default.createDirectory(
-                    atPath: settings.dataDirectory, withIntermediateDirectories: true,
-                    attributes: [.posixPermissions: 0o750])
-            }
-            return try Store.open(settings.storeLocation, for: .command, now: .current)
+            return try Store.open(settings.storeLocation, for: creates ? .command : .existing, now: .current)
+        } catch let error as StoreError where error.code == .absent {
+            throw OperationError(
+                .notFound, error.message,
+                remedy:
+                    "is this the server's data folder? Say which with --data or VIGIE_DATA_DIR, or name the server's "
+                    + "settings with VIGIE_CONFIG; `vigie apply FILE` makes a new store")
         } catch let error as StoreError {
             throw OperationError(.store, "the store cannot be used: \(error.message)", remedy: error.remedy)
-        } catch {
-            throw OperationError(
-                .environment, "the data folder \(settings.dataDirectory) cannot be created",
-                remedy: "choose another with --data or VIGIE_DATA_DIR, or run as the user of the server")
         }
     }
 
@@ -77,6 +77,7 @@ extension StoreError {
     var remedy: String {
         switch code {
         case .busy: "try again in a moment"
+        case .inUse: "stop it, or give this one a data folder of its own with --data or VIGIE_DATA_DIR"
         case .full: "free disk space"
         case .connection: "check that PostgreSQL runs and VIGIE_POSTGRES is right"
         case .schemaOlder, .schemaNewer: "use the same version of vigie for the server and the commands"

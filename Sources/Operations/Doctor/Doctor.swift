@@ -48,9 +48,9 @@ public struct Doctor: Sendable {
             return [.error("data folder", "\(path) cannot be written", remedy: "give it to the user of the server")]
         case .present(_, let mode) where mode & 0o007 != 0:
             return [
-                .warning(
+                .error(
                     "data folder", "\(path) is open to every user of this machine",
-                    remedy: "it holds numbers and messages: chmod 0750 \(path)")
+                    remedy: "it holds numbers and messages: chmod 0700 \(path)")
             ]
         case .present: return [.ok("data folder", path)]
         }

@@ -21,9 +21,15 @@ public struct ApplyOrganisation: Sendable {
     }
 
     private let store: any OrganisationStore & CredentialStore
+    private let secrets: (any SecretSource)?
 
     /// Applies files to a store.
-    public init(store: any OrganisationStore & CredentialStore) { self.store = store }
+    ///
+    /// `secrets`: where the server's secrets are looked for, to warn of those that are missing; nil does not look.
+    public init(store: any OrganisationStore & CredentialStore, secrets: (any SecretSource)? = nil) {
+        self.store = store
+        self.secrets = secrets
+    }
 
     /// Applies what was read.
     ///
@@ -38,7 +44,8 @@ public struct ApplyOrganisation: Sendable {
         var result = ApplyResult(
             outcome: .unchanged, revision: current?.revision ?? 0, difference: difference,
             changedElsewhere: try changedElsewhere(against: next),
-            softphonesWithoutPassword: try softphonesWithoutPassword(in: next), warnings: reading.warnings)
+            softphonesWithoutPassword: try softphonesWithoutPassword(in: next), warnings: reading.warnings,
+            missingSecrets: secrets.map { MissingSecret.all(of: next, in: $0) } ?? [])
         if current != nil, difference.isEmpty { return result }
         if result.changedElsewhere.contains(where: \.wouldBeOverwritten), !options.overwrites {
             result.outcome = .refused
@@ -111,6 +118,8 @@ public struct ApplyResult: OperationResult, Hashable, Codable {
     /// Accounts that cannot register yet.
     public var softphonesWithoutPassword: [String]
     public var warnings: [FileDiagnostic]
+    /// Secrets of trunks that were not found where the command was run.
+    public var missingSecrets: [MissingSecret]
 
     public var text: String {
         var lines = warnings.map(\.description)
@@ -124,6 +133,11 @@ public struct ApplyResult: OperationResult, Hashable, Codable {
                     "  \(change.path): \(change.value) (\(change.origin.rawValue), \(change.writer), \(change.at)); \(file)"
                 )
             }
+        }
+        for missing in missingSecrets {
+            lines.append(
+                "warning: the secret `\(missing.name)` is not set here; trunk `\(missing.trunk)` stays out without it\n"
+                    + "    → \(missing.remedy)")
         }
         switch outcome {
         case .applied: lines.append("Applied as revision \(revision).")
@@ -146,7 +160,6 @@ public struct ApplyResult: OperationResult, Hashable, Codable {
 extension Organisation {
     /// The accounts of active people and desks, in the order of the file.
     var activeSoftphoneUsers: [String] {
-        let devices = people.filter(\.isActive).flatMap(\.devices) + lines.filter(\.isActive).flatMap(\.hours.desk)
-        return devices.compactMap(\.softphoneUser)
+        activeDevices.compactMap(\.softphoneUser)
     }
 }

@@ -34,7 +34,9 @@ struct DoctorCommand: AsyncParsableCommand {
     private static func store(of settings: ServerSettings) -> Doctor.DoctorStore {
         if settings.postgres == nil, !FileManager.default.fileExists(atPath: settings.storePath) { return .absent }
         do {
-            return .open(try Store.open(settings.storeLocation, for: .command, now: .current))
+            return .open(try Store.open(settings.storeLocation, for: .existing, now: .current))
+        } catch let error as StoreError where error.code == .absent {
+            return .absent
         } catch let error as StoreError {
             return .failed(error.message)
         } catch {

@@ -14,7 +14,7 @@ struct DemoVerdict {
 
     /// Looks at what is left after the server has stopped.
     init(stage: DemoStage, heard: DemoCalls.Heard) throws {
-        let store = try Store.open(.sqlite(path: stage.folder + "/vigie.sqlite"), for: .command, now: .current)
+        let store = try Store.open(.sqlite(path: stage.folder + "/vigie.sqlite"), for: .existing, now: .current)
         defer { store.close() }
         let calls = try store.calls().sorted { $0.openedAt < $1.openedAt }
         let show = ShowCall(history: store, store: store)
