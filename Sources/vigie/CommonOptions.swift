@@ -39,29 +39,53 @@ struct CommonOptions: ParsableArguments {
 
     /// Runs a command and turns what it throws into a message and an exit code.
     func run(_ body: () async throws -> Void) async throws {
-        do {
-            try await body()
-        } catch let error as OperationError {
-            fail(error, error.description)
-            throw ExitCode(error.exitCode)
-        } catch let error as OrganisationFileError {
-            fail(error, error.description)
-            throw ExitCode(65)
-        } catch let error as StoreError {
-            let failure = OperationError(.store, error.message, remedy: error.remedy)
-            fail(failure, failure.description)
+        do { try await body() } catch {
+            guard let failure = CommandFailure(error) else { throw error }
+            failure.show(json: json)
             throw ExitCode(failure.exitCode)
         }
     }
+}
 
-    private func fail(_ error: some Encodable, _ text: String) {
+/// Why a command failed, in the two forms in which it is said: each names a remedy.
+struct CommandFailure {
+    let exitCode: Int32
+    private let text: String
+    private let encoded: any Encodable
+
+    /// Nil for what only ends a command with a status, or is not a failure.
+    init?(_ error: any Error) {
+        switch error {
+        case is ExitCode, is CleanExit: return nil
+        case let error as OrganisationFileError: self.init(65, error.description, error)
+        case let error as OperationError: self.init(error)
+        case let error as StoreError: self.init(OperationError(.store, error.message, remedy: error.remedy))
+        default: self.init(OperationError(.environment, "\(error)", remedy: "run `vigie doctor`"))
+        }
+    }
+
+    init(_ error: OperationError) { self.init(error.exitCode, error.description, error) }
+
+    private init(_ exitCode: Int32, _ text: String, _ encoded: any Encodable) {
+        self.exitCode = exitCode
+        self.text = text
+        self.encoded = encoded
+    }
+
+    func show(json: Bool) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        if json, let data = try? encoder.encode(["error": error]) {
+        if json, let data = try? encoder.encode(["error": AnyEncodable(encoded)]) {
             print(String(decoding: data, as: UTF8.self))
         } else {
             FileHandle.standardError.write(Data(("vigie: " + text + "\n").utf8))
         }
+    }
+
+    private struct AnyEncodable: Encodable {
+        let value: any Encodable
+        init(_ value: any Encodable) { self.value = value }
+        func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
     }
 }
 

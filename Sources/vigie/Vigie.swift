@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Operations
 
 /// The command line: `vigie serve`, and commands that work on the store whether the server runs or not.
 @main
@@ -22,6 +23,7 @@ struct Vigie: AsyncParsableCommand {
               VIGIE_SPEECH_PROGRAM   program that speaks prompts            (espeak-ng)
               VIGIE_STOP_BUDGET      seconds that calls may go on at a stop (120)
               VIGIE_LOG_LEVEL        trace, debug, info, notice, warning    (info)
+              VIGIE_LOG_PRIVATE      show: numbers in the log as they are, not as +336…78
               VIGIE_SECRET_<NAME>    a secret that the organisation file names, or
               VIGIE_SECRET_<NAME>_FILE   a file that holds it
             """,
@@ -30,6 +32,22 @@ struct Vigie: AsyncParsableCommand {
     /// Whatever is written from here on is for this user alone.
     static func main() async {
         umask(0o077)
-        await main(nil)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            // A slip on the command line is told to a program in the form that it asked for, too.
+            guard CommandLine.arguments.contains("--json"), exitCode(for: error) == .validationFailure else {
+                exit(withError: error)
+            }
+            let failure = OperationError(
+                .invalid, message(for: error), remedy: "`vigie help` and `vigie help COMMAND` say what can be written")
+            CommandFailure(failure).show(json: true)
+            Glibc.exit(failure.exitCode)
+        }
     }
 }

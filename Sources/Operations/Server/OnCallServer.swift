@@ -25,13 +25,13 @@ public final class OnCallServer: Sendable {
     let knownMissing = Mutex<Set<TrunkID>>([])
     private let opened: ServerStore
     private let writer: LedgerWriter
-    private let preparation: Task<Void, Never>
+    private let preparation: Task<Int, Never>
     private let background = Mutex<[Task<Void, Never>]>([])
 
     private init(
         settings: ServerSettings, opened: ServerStore, writer: LedgerWriter, prompts: PromptLibrary,
         telephony: TelephonyServer, loader: DirectoryLoader, logger: Logger,
-        preparation: Task<Void, Never>
+        preparation: Task<Int, Never>
     ) {
         self.settings = settings
         self.opened = opened
@@ -164,18 +164,19 @@ public final class OnCallServer: Sendable {
 
     private static func prepare(
         _ library: PromptLibrary, for organisation: Organisation, _ progress: @escaping @Sendable (String) -> Void
-    ) async {
+    ) async -> Int {
         let failures = await library.prewarm(PromptPart.needed(by: organisation)) { done, total in
             if done == total || done % 20 == 0 { progress("preparing prompts: \(done) of \(total)") }
         }
         if !failures.isEmpty {
             progress("\(failures.count) prompts could not be made; callers hear tones instead; see `vigie doctor`")
         }
+        return failures.count
     }
 
     /// Prompts of an earlier start are ready in a moment, which is waited for; new ones are made beside the first calls,
     /// since a server that answers late answers nobody.
-    private static func wait(for preparation: Task<Void, Never>, atMost patience: Duration) async {
+    private static func wait(for preparation: Task<Int, Never>, atMost patience: Duration) async {
         let isOver = Mutex(false)
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let resume: @Sendable () -> Void = {
@@ -186,7 +187,7 @@ public final class OnCallServer: Sendable {
                 if isFirst { continuation.resume() }
             }
             Task {
-                await preparation.value
+                _ = await preparation.value
                 resume()
             }
             Task {
@@ -196,6 +197,7 @@ public final class OnCallServer: Sendable {
         }
     }
 
-    /// Waits until every prompt is made, or has failed and is replaced by tones.
-    public func promptsPrepared() async { await preparation.value }
+    /// Waits until every prompt is made, or has failed and is replaced by tones; returns how many failed.
+    @discardableResult
+    public func promptsPrepared() async -> Int { await preparation.value }
 }

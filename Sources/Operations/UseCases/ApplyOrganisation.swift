@@ -46,7 +46,7 @@ public struct ApplyOrganisation: Sendable {
             changedElsewhere: try changedElsewhere(against: next),
             softphonesWithoutPassword: try softphonesWithoutPassword(in: next), warnings: reading.warnings,
             missingSecrets: secrets.map { MissingSecret.all(of: next, in: $0) } ?? [])
-        if current != nil, difference.isEmpty { return result }
+        if current != nil, difference.isEmpty, result.changedElsewhere.isEmpty || options.isDryRun { return result }
         if result.changedElsewhere.contains(where: \.wouldBeOverwritten), !options.overwrites {
             result.outcome = .refused
             return result
@@ -58,7 +58,8 @@ public struct ApplyOrganisation: Sendable {
         let change = OrganisationChange(
             organisation: next, origin: .file, writer: writer, at: now, expectedRevision: current?.revision ?? 0)
         if let revision = try store.commit(change) {
-            result.outcome = .applied
+            // A file that agrees with what was changed elsewhere has taken it over, and that is all.
+            result.outcome = current != nil && difference.isEmpty ? .unchanged : .applied
             result.revision = revision
         }
         return result
@@ -89,6 +90,8 @@ public struct ChangedElsewhere: Hashable, Codable, Sendable {
     public var at: String
     /// What the file says, nil when it does not have the setting.
     public var fileValue: String?
+    /// Whether it was removed; `value` is empty then.
+    public var isRemoval: Bool
 
     init(record: SettingRecord, fileValue: String?) {
         path = record.path
@@ -96,11 +99,12 @@ public struct ChangedElsewhere: Hashable, Codable, Sendable {
         origin = record.origin
         writer = record.writer
         at = InstantText.iso(record.at)
+        isRemoval = record.isRemoval
         self.fileValue = fileValue
     }
 
     /// Whether applying the file would undo it.
-    public var wouldBeOverwritten: Bool { fileValue != value }
+    public var wouldBeOverwritten: Bool { isRemoval ? fileValue != nil : fileValue != value }
 }
 
 /// What applying a file did, or would do.
@@ -130,7 +134,7 @@ public struct ApplyResult: OperationResult, Hashable, Codable {
                 let file =
                     change.wouldBeOverwritten ? "the file says: \(change.fileValue ?? "nothing")" : "same in the file"
                 lines.append(
-                    "  \(change.path): \(change.value) (\(change.origin.rawValue), \(change.writer), \(change.at)); \(file)"
+                    "  \(change.path): \(change.isRemoval ? "removed" : change.value) (\(change.origin.rawValue), \(change.writer), \(change.at)); \(file)"
                 )
             }
         }

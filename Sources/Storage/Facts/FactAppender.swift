@@ -76,6 +76,10 @@ enum FactAppender {
                     SQLValue(line?.rawValue), SQLValue(person?.rawValue), at,
                 ])
         }
+        if case .taskAcknowledged(let task, let by, _) = fact.event {
+            try session.run(
+                .changeTask, [.text(task), .text(TaskRecord.State.acknowledged.rawValue), at, .text(by)])
+        }
         guard let call = fact.call.map({ SQLValue.text($0.rawValue) }) else { return }
         switch fact.event {
         case .callReceived(let line, let caller, let trunk, _, _):

@@ -59,6 +59,9 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case settingsSince
     case writeSetting
     case deleteSetting
+    case recordRemoval
+    case forgetRemoval
+    case removalsSince
     case saveSnapshot
     case snapshots
     case latestRevision

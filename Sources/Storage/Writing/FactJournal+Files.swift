@@ -22,4 +22,22 @@ extension FactJournal {
 
     /// Where records are kept that the store refused for good.
     public static func refusedPath(of path: String) -> String { path + ".refused" }
+
+    /// What can be seen of a journal from outside, whether a server runs on it or not.
+    public struct Inspection: Hashable, Sendable {
+        /// Nil when there is no file, or one whose header is damaged.
+        public var waitingRecords: Int?
+        /// Whether an earlier journal was damaged and is kept aside.
+        public var hasDamaged: Bool
+        /// Whether facts are kept aside that the store refused.
+        public var hasRefused: Bool
+    }
+
+    /// Looks at the journal of a path without touching it.
+    public static func inspect(path: String) -> Inspection {
+        let data = FileManager.default.contents(atPath: path)
+        return Inspection(
+            waitingRecords: data.flatMap { countRecords(in: [UInt8]($0)) },
+            hasDamaged: access(path + ".damaged", F_OK) == 0, hasRefused: access(refusedPath(of: path), F_OK) == 0)
+    }
 }

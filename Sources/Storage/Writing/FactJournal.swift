@@ -168,6 +168,14 @@ public final class FactJournal: Sendable {
         return big(UInt32(text.count)) + big(checksum(text, epoch: epoch)) + text
     }
 
+    /// How many whole records the bytes of a journal hold, nil when they are none.
+    static func countRecords(in bytes: [UInt8]) -> Int? {
+        guard let epoch = epoch(ofHeader: bytes) else { return nil }
+        var count = 0
+        scan(bytes, epoch: epoch) { _ in count += 1 }
+        return count
+    }
+
     /// The epoch that a whole header names, nil for anything else.
     private static func epoch(ofHeader bytes: [UInt8]) -> UInt64? {
         guard bytes.count >= headerSize, Array(bytes[..<8]) == magic,

@@ -1,4 +1,5 @@
 import Configuration
+import Directory
 import Foundation
 import Operations
 import SystemPackage
@@ -27,6 +28,7 @@ struct ServerConfiguration: Sendable {
             }
         }
         let reader = ConfigReader(providers: providers).scoped(to: "vigie")
+        if reader.string(forKey: "log.private") == "show" { PrivateText.show() }
         return ServerConfiguration(
             settings: try settings(from: reader, dataDirectory: dataDirectory),
             secrets: ConfiguredSecrets(reader: reader))
