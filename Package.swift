@@ -121,7 +121,9 @@ let tests: [Target] = [
         swiftSettings: swiftSettings),
     .testTarget(
         name: "OperationsTests",
-        dependencies: ["Operations", "Directory", "Chronology", "Ledger", "CallFlow", "Storage", yams],
+        dependencies: [
+            "Operations", "Directory", "Chronology", "Ledger", "CallFlow", "Storage", "Exchange", "SIP", yams, logging,
+        ],
         exclude: ["BadFiles"], swiftSettings: swiftSettings),
     .testTarget(
         name: "EndToEndTests",

@@ -14,7 +14,7 @@ extension Exchange {
             for number in line.numbers { linesByNumber[numberKey(number)] = line.id }
         }
         devicesByUser = [:]
-        for device in new.organisation.allDevices {
+        for device in new.organisation.activeDevices {
             if case .registered(let user) = device.reach { devicesByUser[user] = device.id }
         }
         peopleByTelephone = [:]
@@ -22,6 +22,7 @@ extension Exchange {
             for device in person.devices { peopleByTelephone[telephone(of: device)] = person.id }
         }
         updateTrunks(now: now)
+        agent.setRealm(new.organisation.softphoneRealm)
         if accountsChanged { agent.setAccounts(new.accounts, now: now.uptime) }
         drainAgent(now: now)
     }

@@ -62,6 +62,8 @@ extension StoryWording {
         case .taskOpened(let kind, _, let person):
             let whom = person.map { say(" pour \(name($0))", " for \(name($0))") } ?? ""
             return say("Tâche ouverte : ", "Task opened: ") + name(kind) + whom
+        case .taskAcknowledged(let task, let by, _):
+            return say("Tâche \(task) prise en charge par \(by)", "Task \(task) acknowledged by \(by)")
         case .callClosedAfterCrash:
             return say("Appel clos au redémarrage après une panne", "Call closed at restart after a crash")
         default: return nil
@@ -107,6 +109,9 @@ extension StoryWording {
         case .callInterrupted: say("appel interrompu", "call interrupted")
         case .recordingFailed: say("message interrompu par une panne", "message broken off by a fault")
         case .dialOutLimited: say("limite d'appels sortants atteinte", "limit on dialling out reached")
+        case .diskLow: say("disque presque plein", "disk nearly full")
+        case .journalDamaged: say("journal des faits endommagé", "journal of facts damaged")
+        case .secretMissing: say("secret d'un opérateur absent", "secret of a trunk missing")
         }
     }
 }

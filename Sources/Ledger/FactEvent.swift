@@ -53,6 +53,8 @@ public enum FactEvent: Hashable, Codable, Sendable {
 
     // Tasks
     case taskOpened(kind: TaskKind, line: LineID?, person: PersonID?)
+    /// Somebody has taken note of a task; `how` is the way it was said, e.g. `command`. What was said is a note.
+    case taskAcknowledged(task: String, by: String, how: String)
 
     // Server and organisation
     case serverStarted(version: String)
@@ -85,5 +87,6 @@ public enum TaskKind: String, Hashable, Codable, Sendable, CaseIterable {
         /// A message broke off because it could not be written.
         recordingFailed,
         /// The limits on dialling out kept somebody from being rung.
-        dialOutLimited
+        dialOutLimited,
+        diskLow, journalDamaged, secretMissing
 }

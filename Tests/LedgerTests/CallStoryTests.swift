@@ -28,7 +28,7 @@ import Testing
         .organisationApplied(digest: "ab", by: "file"), .trunkRegistered(trunk: TrunkID("ovh")),
         .trunkFailed(trunk: TrunkID("ovh"), cause: "403"), .deviceRegistered(device: DeviceID("d")),
         .deviceUnregistered(device: DeviceID("d")), .emergencyDialled(device: DeviceID("d"), trunk: nil),
-        .storeRecovered(lateFacts: 3),
+        .storeRecovered(lateFacts: 3), .taskAcknowledged(task: "t1", by: "anne", how: "command"),
     ]
 
     func story(_ events: [FactEvent], _ language: Language) -> CallStory {

@@ -7,7 +7,7 @@ public import Chronology
 /// ## Topics
 /// - ``Effect``, ``InviteRequest``, ``Invitation``, ``TrunkSettings``, ``RegistrarAccount``
 public struct UserAgent: Sendable {
-    let configuration: Configuration
+    var configuration: Configuration
     var random: any RandomNumberGenerator & Sendable
     private var outbox: [Effect] = []
     private var outboxHead = 0

@@ -12,6 +12,7 @@ import Synchronization
 /// - ``prewarm(_:progress:)``, ``check(file:)``, ``replacements()``, ``forgetFiles()``
 public final class PromptLibrary: Sendable {
     private struct Shelf {
+        var countryCode: String
         var pieces: [PromptPiece: PreparedPrompt] = [:]
         var whole: [Utterance: PreparedPrompt] = [:]
         /// What the copies among them hold.
@@ -36,7 +37,7 @@ public final class PromptLibrary: Sendable {
     private let texts: ShippedTexts
     private let maker: PromptMaker
     private let onFailure: @Sendable (PromptFailure) -> Void
-    private let shelf = Mutex(Shelf())
+    private let shelf: Mutex<Shelf>
 
     /// Opens a library; nothing is made before it is asked for.
     ///
@@ -49,6 +50,7 @@ public final class PromptLibrary: Sendable {
         self.onFailure = onFailure
         texts = try ShippedTexts.load()
         maker = PromptMaker(settings: settings, onFailure: onFailure)
+        shelf = Mutex(Shelf(countryCode: settings.countryCode))
     }
 
     /// The audio of an utterance if all its parts are ready, at once and from any thread; nil when it must be
@@ -137,6 +139,17 @@ public final class PromptLibrary: Sendable {
         _ = try await maker.audio(of: file)
     }
 
+    /// Speaks national numbers, and rings, as another country does, from the next prompt on.
+    public func setCountryCode(_ code: String) async {
+        guard shelf.withLock({ $0.countryCode != code }) else { return }
+        await maker.setCountryCode(code)
+        shelf.withLock { shelf in
+            shelf.countryCode = code
+            shelf.pieces[.ringBack] = nil
+            shelf.whole = [:]
+        }
+    }
+
     /// Forgets files of the prompts folder, so that replaced ones are read again; calls under way keep theirs.
     public func forgetFiles() {
         shelf.withLock { shelf in
@@ -207,7 +220,8 @@ extension PromptLibrary {
 
     private func pieces(of part: PromptPart) throws(SpeechError) -> [PromptPiece] {
         try PromptPiece.pieces(
-            of: part.prompt, language: part.language, texts: texts, countryCode: settings.countryCode)
+            of: part.prompt, language: part.language, texts: texts,
+            countryCode: shelf.withLock { $0.countryCode })
     }
 
     private func pieces(of utterance: Utterance) throws(SpeechError) -> [PromptPiece] {

@@ -4,7 +4,7 @@ import RTP
 
 /// Makes pieces: from the disk cache, by the speech program, or from a file; each once, however many ask at once.
 actor PromptMaker {
-    private let settings: SpeechSettings
+    private var countryCode: String
     private let synthesizer: SpeechSynthesizer
     private let converter: AudioConverter
     private let cache: PromptCache
@@ -16,12 +16,15 @@ actor PromptMaker {
     init(settings: SpeechSettings, onFailure: @escaping @Sendable (PromptFailure) -> Void) {
         self.onFailure = onFailure
         let gate = ConcurrencyGate(limit: settings.concurrencyLimit, queueLimit: settings.queueLimit)
-        self.settings = settings
+        countryCode = settings.countryCode
         synthesizer = SpeechSynthesizer(settings: settings, gate: gate)
         converter = AudioConverter(settings: settings, gate: gate)
         cache = PromptCache(folder: settings.cacheFolder)
         folder = PromptsFolder(folder: settings.promptsFolder, sizeLimit: settings.audioLimit)
     }
+
+    /// Rings as telephones of another country do.
+    func setCountryCode(_ code: String) { countryCode = code }
 
     /// The audio of a piece.
     func make(_ piece: PromptPiece) async throws(SpeechError) -> PreparedPrompt {
@@ -43,7 +46,7 @@ actor PromptMaker {
         case .speech(let text, let language): try await spoken(text, language: language)
         case .shipped(let text, let words, let language): try await shipped(text, words, language)
         case .file(let name): try await audio(of: name)
-        case .ringBack: Tones.ringBack(countryCode: settings.countryCode)
+        case .ringBack: Tones.ringBack(countryCode: countryCode)
         case .beep: Tones.beep
         case .pause(let frames): Tones.silence(frames: frames)
         }

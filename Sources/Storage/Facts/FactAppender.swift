@@ -8,8 +8,11 @@ enum FactAppender {
     ///
     /// `skipsKnown`: passes over a fact that is already there, word for word: for replays after a failure
     /// of which nobody knows whether it came before or after the commit.
-    static func append(_ facts: [Fact], skipsKnown: Bool = false, in session: any DatabaseSession) throws {
-        guard !facts.isEmpty else { return }
+    /// Returns how many facts were new.
+    @discardableResult
+    static func append(_ facts: [Fact], skipsKnown: Bool = false, in session: any DatabaseSession) throws -> Int {
+        guard !facts.isEmpty else { return 0 }
+        var appended = 0
         let tip = try session.rows(.ledgerTip, []).first
         var number = try tip?.integer(0) ?? 0
         var digest = LedgerDigest(hex: try tip?.text(1) ?? LedgerDigest.origin.hex)
@@ -25,6 +28,7 @@ enum FactAppender {
                 if try !session.rows(.findFact, same).isEmpty { continue }
             }
             number += 1
+            appended += 1
             digest = digest.following(
                 number: number, call: fact.call, sequence: sequence, at: fact.at, payload: text.payload,
                 isLate: fact.isLate)
@@ -37,6 +41,7 @@ enum FactAppender {
             try derive(from: fact, number: number, in: session)
         }
         try rows.write(leavingFew: false, in: session)
+        return appended
     }
 
     /// Rows of facts that wait to be inserted eight at a time: a statement costs more than a row.
@@ -70,6 +75,10 @@ enum FactAppender {
                     .text("t\(number)"), .text(kind.rawValue), .text(fact.call?.rawValue ?? ""),
                     SQLValue(line?.rawValue), SQLValue(person?.rawValue), at,
                 ])
+        }
+        if case .taskAcknowledged(let task, let by, _) = fact.event {
+            try session.run(
+                .changeTask, [.text(task), .text(TaskRecord.State.acknowledged.rawValue), at, .text(by)])
         }
         guard let call = fact.call.map({ SQLValue.text($0.rawValue) }) else { return }
         switch fact.event {

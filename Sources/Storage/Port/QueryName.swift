@@ -38,6 +38,7 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case changeTask
     case taskByID
     case tasksOfCall
+    case openTaskOfKind
     case listTasks
     // Queries/people.sql
     case saveCaller
@@ -58,6 +59,9 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case settingsSince
     case writeSetting
     case deleteSetting
+    case recordRemoval
+    case forgetRemoval
+    case removalsSince
     case saveSnapshot
     case snapshots
     case latestRevision

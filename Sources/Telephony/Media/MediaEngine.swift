@@ -58,7 +58,7 @@ public final class MediaEngine {
     /// What each loop is to do at the next ``flush()``: a thread is woken once for all that one input asks of it.
     private var waiting: [[Work]]
     private let prompts: any PromptSource
-    private let files = DispatchQueue(label: "vigie.recordings", qos: .utility)
+    private let disk = RecordingDisk()
     private var range: PortRange
     private var opened: [MediaID: Opened] = [:]
     private let clock: @Sendable () -> Now
@@ -99,7 +99,7 @@ public final class MediaEngine {
     public var openPorts: Int { opened.count }
 
     /// Waits until every recording that was ended is on disk.
-    public func synchronizeRecordings() { files.sync {} }
+    public func synchronizeRecordings() { disk.wait() }
 
     /// Hands what was performed since the last flush to the threads.
     public func flush() {
@@ -210,9 +210,9 @@ public final class MediaEngine {
 
     private func record(_ id: MediaID, _ name: RecordingName, maximumMilliseconds: Int, endingSilenceMilliseconds: Int)
     {
-        let (url, files) = (Self.url(of: name, in: settings.recordings), files)
+        let (url, disk) = (Self.url(of: name, in: settings.recordings), disk)
         on(id) { port, loop in
-            let file = RecordingFile(url: url, law: port.negotiated?.codec.law ?? .a, queue: files)
+            let file = RecordingFile(url: url, law: port.negotiated?.codec.law ?? .a, disk: disk)
             loop.record(
                 name, on: port, file: file, maximumMilliseconds: maximumMilliseconds,
                 endingSilenceMilliseconds: endingSilenceMilliseconds)

@@ -1,5 +1,6 @@
 import CLinux
 import Chronology
+import Directory
 import Exchange
 import Ledger
 import Logging
@@ -155,7 +156,7 @@ final class Switchboard {
             case .record(let facts, let callers, let token):
                 if !record(facts, callers, token) { exchange.factsRefused(token: token, now: clock()) }
             case .noLineFound(let dialled):
-                logger.notice("no line has the dialled number", metadata: ["dialled": "\(dialled)"])
+                logger.notice("no line has the dialled number", metadata: ["dialled": "\(Private(dialled))"])
             case .counted(let name): logger.debug("counted", metadata: ["what": "\(name)"])
             case .callFinished(let call): logger.debug("call finished", metadata: ["call": "\(call)"])
             }

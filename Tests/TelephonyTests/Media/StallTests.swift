@@ -1,6 +1,5 @@
 import CallFlow
 import Directory
-import Dispatch
 import Exchange
 import Foundation
 import RTP
@@ -45,15 +44,15 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appending(path: "vigie-stall-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let queue = DispatchQueue(label: "stall")
+        let disk = RecordingDisk()
         loop.record(
             "stalled", on: port,
-            file: RecordingFile(url: MediaEngine.url(of: "stalled", in: folder), law: .a, queue: queue),
+            file: RecordingFile(url: MediaEngine.url(of: "stalled", in: folder), law: .a, disk: disk),
             maximumMilliseconds: 60_000, endingSilenceMilliseconds: 60_000)
         try phone.sendTone(packets: 10, to: number)
         loop.ticked(missed: 11)
         loop.remove(MediaID(1))
-        queue.sync {}
+        disk.wait()
         let bytes = Array(try Data(contentsOf: MediaEngine.url(of: "stalled", in: folder)))
         let samples = try WAVReader.read(bytes).samples
         let loud = samples.filter { $0.magnitude > 500 }.count
