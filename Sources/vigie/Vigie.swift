@@ -41,7 +41,9 @@ struct Vigie: AsyncParsableCommand {
             }
         } catch {
             // A slip on the command line is told to a program in the form that it asked for, too.
-            guard CommandLine.arguments.contains("--json"), exitCode(for: error) == .validationFailure else {
+            guard CommandLine.arguments.contains("--json"), !(error is ExitCode),
+                exitCode(for: error) == .validationFailure
+            else {
                 exit(withError: error)
             }
             let failure = OperationError(
