@@ -47,7 +47,8 @@ public enum CauseText {
             "secret missing", "not acceptable", "told to dial from a mobile", "no answer", "hung up",
             "longest duration", "refused", "redirected", "timeout", "unreachable", "unauthorized", "overloaded",
             "hungup", "answeredaftercancel", "acknowledgementlost", "provisionallost", "sessionexpired",
-            "negotiationfailed", "no way to the server", "no answer to register", "no answer to options", other,
+            "negotiationfailed", "dialoggone", "no way to the server", "no answer to register", "no answer to options",
+            other,
             "no longer on the directory", "callerwaits", "linefull", "nocover",
         ]
 

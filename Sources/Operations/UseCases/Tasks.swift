@@ -24,10 +24,8 @@ public struct Tasks: Sendable {
     }
 
     /// Says that somebody has taken note of a task; what is said goes where an erasure can empty it.
-    ///
-    /// - Parameters:
-    ///   - person: who did, by identifier; nil stands for whoever may run commands here.
-    ///   - note: a text, with the identifier that it is stored by.
+    /// `person` is who did, nil stands for whoever may run commands here; `note` comes with the identifier that it is
+    /// stored by.
     public func acknowledge(
         _ id: String, by person: PersonID?, note: (id: String, text: String)? = nil, now: Instant,
         clock: LocalClock = .utc
