@@ -48,7 +48,7 @@ let shellTargets: [Target] = [
     .target(
         name: "Telephony",
         dependencies: [
-            "Chronology", "Directory", "Ledger", "CallFlow", "Exchange", "SIP", "SDP", "RTP", "CAres", "CLinux",
+            "Chronology", "Directory", "Ledger", "CallFlow", "Chase", "Exchange", "SIP", "SDP", "RTP", "CAres", "CLinux",
             nioCore, nioPosix,
             logging,
         ],
@@ -69,7 +69,7 @@ let shellTargets: [Target] = [
     .target(
         name: "Operations",
         dependencies: [
-            "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "SIP", "Storage", "Telephony", "Speech",
+            "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "SIP", "Storage", "Telephony", "Speech",
             "Exchange",
             yams, crypto, logging,
         ],
@@ -92,7 +92,9 @@ let shellTargets: [Target] = [
 let testSupportTargets: [Target] = [
     .target(
         name: "SimulatedWorld",
-        dependencies: ["Chronology", "Directory", "Ledger", "CallFlow", "SIP", "SDP", "RTP", "Exchange"],
+        dependencies: [
+            "Chronology", "Directory", "Ledger", "CallFlow", "Chase", "SIP", "SDP", "RTP", "Exchange",
+        ],
         swiftSettings: swiftSettings),
     .target(
         name: "PhoneSimulator", dependencies: ["Chronology", "SIP", "SDP", "RTP"], swiftSettings: swiftSettings),
@@ -121,8 +123,14 @@ let tests: [Target] = [
     .testTarget(
         name: "SpeechTests", dependencies: ["Speech", "Directory", "RTP", "CallFlow"], swiftSettings: swiftSettings),
     .testTarget(
+        name: "TelephonyTests",
+        dependencies: ["Telephony", "Exchange", "CallFlow", "Directory", "SIP", "SDP", "RTP", "Chronology"],
+        swiftSettings: swiftSettings),
+    .testTarget(
         name: "OperationsTests",
-        dependencies: ["Operations", "Directory", "Chronology", "Ledger", "CallFlow", "Storage", yams],
+        dependencies: [
+            "Operations", "Directory", "Chronology", "Ledger", "CallFlow", "Storage", "Exchange", "SIP", yams, logging,
+        ],
         exclude: ["BadFiles"], swiftSettings: swiftSettings),
     .testTarget(
         name: "EndToEndTests",
@@ -135,13 +143,13 @@ let tests: [Target] = [
     .testTarget(
         name: "ExchangeTests",
         dependencies: [
-            "SimulatedWorld", "Exchange", "SIP", "SDP", "CallFlow", "Ledger", "Directory", "Chronology",
+            "SimulatedWorld", "Exchange", "Chase", "SIP", "SDP", "CallFlow", "Ledger", "Directory", "Chronology",
         ],
         swiftSettings: swiftSettings),
     .testTarget(
         name: "SimulatedWorldTests",
         dependencies: [
-            "SimulatedWorld", "Exchange", "SIP", "SDP", "CallFlow", "Ledger", "Directory", "Chronology",
+            "SimulatedWorld", "Exchange", "Chase", "SIP", "SDP", "CallFlow", "Ledger", "Directory", "Chronology",
         ],
         swiftSettings: swiftSettings),
     .testTarget(

@@ -68,7 +68,7 @@ row() { printf '%-40s %12s %12s %8s  %s\n' "$@"; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (a > 0) printf "%.2f", b / a; else print "-" }'; }
 
 prepare() {
-    export VIGIE_DATA_DIR=$work/data VIGIE_BIND_ADDRESS=$SERVER VIGIE_SIP_PORT=$SIP_PORT VIGIE_STOP_BUDGET=1
+    export VIGIE_DATA_DIR=$work/data VIGIE_BIND_ADDRESS=$SERVER VIGIE_SIP_PORT=$SIP_PORT VIGIE_STOP_BUDGET=1 VIGIE_NOTICES=${VIGIE_NOTICES:-off}
     export VIGIE_MEDIA_PORTS=16384-32767 VIGIE_SIP_SESSIONS=10000 VIGIE_LOG_LEVEL=${VIGIE_LOG_LEVEL:-warning}
     mkdir -p "$work/data/prompts"
     "$here/recording.sh" "$work/data/prompts/short.wav" 100

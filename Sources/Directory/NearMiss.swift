@@ -1,11 +1,17 @@
 /// Finds what somebody probably meant to write.
 public enum NearMiss {
+    /// Known words that are compared letter by letter, and slips of one line that are looked up: a file with thousands of
+    /// slips must be judged in seconds all the same.
+    static let searched = 200
+    static let slips = 50
+
     /// The known word closest to a written one, when it is close enough to be a slip.
     public static func suggestion(for word: String, among known: [String]) -> String? {
         guard word.utf8.count <= 64 else { return nil }
         let lowered = word.lowercased()
         let limit = max(1, min(3, word.count / 3))
-        let ranked = known.map { ($0, distance(lowered, $0.lowercased())) }.filter { $0.1 <= limit }
+        let near = known.lazy.filter { abs($0.utf8.count - word.utf8.count) <= 4 * limit }.prefix(searched)
+        let ranked = near.map { ($0, distance(lowered, $0.lowercased())) }.filter { $0.1 <= limit }
         return ranked.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
     }
 
@@ -13,7 +19,7 @@ public enum NearMiss {
     public static func remedy(for word: String, among known: [String], kind: String) -> String {
         if let suggestion = suggestion(for: word, among: known) { return "did you mean `\(suggestion)`?" }
         if known.isEmpty { return "there are no \(kind) yet" }
-        let shown = known.sorted().prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+        let shown = known.prefix(2_000).sorted().prefix(12).map { "`\($0)`" }.joined(separator: ", ")
         return "known \(kind): \(shown)" + (known.count > 12 ? "…" : "")
     }
 

@@ -31,6 +31,11 @@ extension Organisation {
         return merged
     }
 
+    /// The devices that may be rung: those of active people and of the desks of active lines.
+    public var activeDevices: [Device] {
+        people.filter(\.isActive).flatMap(\.devices) + lines.filter(\.isActive).flatMap(\.hours.desk)
+    }
+
     /// The devices of people and desks, inactive ones too.
     public var allDevices: [Device] { people.flatMap(\.devices) + lines.flatMap(\.hours.desk) }
 }

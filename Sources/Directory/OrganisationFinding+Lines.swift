@@ -89,14 +89,17 @@ extension Line {
 
     private func dutyFindings(in organisation: Organisation) -> [OrganisationFinding] {
         var findings: [OrganisationFinding] = []
+        let people = Dictionary(organisation.people.map { ($0.id, $0) }) { first, _ in first }
         if let manager = ladder.manager {
-            findings += organisation.reference(to: manager, at: path.appending("ladder.manager"))
+            findings += organisation.reference(to: manager, people[manager], at: path.appending("ladder.manager"))
         }
         for level in ladder.levels {
             let levelPath = path.appending("ladder.levels.\(level.name)")
             var seen: Set<PersonID> = []
             for duty in level.duties where seen.insert(duty.person).inserted {
-                findings += organisation.reference(to: duty.person, at: levelPath.appending("\(duty.person)"))
+                findings += organisation.reference(
+                    to: duty.person, people[duty.person], at: levelPath.appending("\(duty.person)"),
+                    isLookedUp: findings.count < NearMiss.slips)
             }
         }
         return findings

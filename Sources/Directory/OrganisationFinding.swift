@@ -85,13 +85,17 @@ extension Organisation {
         ]
     }
 
-    func reference(to id: PersonID, at path: SettingPath) -> [OrganisationFinding] {
-        guard let person = person(id) else {
-            return [
-                .init(
-                    .error, path, "person `\(id)` does not exist",
-                    remedy: NearMiss.remedy(for: id.rawValue, among: people.map(\.id.rawValue), kind: "people"))
-            ]
+    /// `person`: who goes by the identifier, nil for nobody.
+    /// `isLookedUp`: whether to look for what was meant.
+    func reference(
+        to id: PersonID, _ person: Person?, at path: SettingPath, isLookedUp: Bool = true
+    ) -> [OrganisationFinding] {
+        guard let person else {
+            let remedy =
+                isLookedUp
+                ? NearMiss.remedy(for: id.rawValue, among: people.map(\.id.rawValue), kind: "people")
+                : "name somebody who stands below `people`"
+            return [.init(.error, path, "person `\(id)` does not exist", remedy: remedy)]
         }
         guard person.isActive else {
             return [

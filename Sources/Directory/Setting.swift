@@ -36,9 +36,14 @@ public struct SettingRecord: Hashable, Codable, Sendable {
     /// The account or user name that wrote it.
     public var writer: String
     public var at: Instant
+    /// Whether it was removed; `value` is empty then.
+    public var isRemoval: Bool
 
     /// Records one setting and who wrote it.
-    public init(path: SettingPath, value: String, origin: SettingOrigin, writer: String, at: Instant) {
+    public init(
+        path: SettingPath, value: String, origin: SettingOrigin, writer: String, at: Instant, isRemoval: Bool = false
+    ) {
+        self.isRemoval = isRemoval
         self.path = path
         self.value = value
         self.origin = origin

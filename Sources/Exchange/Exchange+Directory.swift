@@ -14,7 +14,7 @@ extension Exchange {
             for number in line.numbers { linesByNumber[numberKey(number)] = line.id }
         }
         devicesByUser = [:]
-        for device in new.organisation.allDevices {
+        for device in new.organisation.activeDevices {
             if case .registered(let user) = device.reach { devicesByUser[user] = device.id }
         }
         peopleByTelephone = [:]
@@ -23,6 +23,7 @@ extension Exchange {
         }
         chase.replace(new.organisation)
         updateTrunks(now: now)
+        agent.setRealm(new.organisation.softphoneRealm)
         if accountsChanged { agent.setAccounts(new.accounts, now: now.uptime) }
         drainAgent(now: now)
     }

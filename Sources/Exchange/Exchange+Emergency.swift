@@ -15,7 +15,8 @@ extension Exchange {
         let device = devicesByUser[user] ?? DeviceID(user)
         var sides = [
             EmergencyRelay.deviceLeg: EmergencyRelay.Side(
-                session: session, media: makeMedia(), isIPv6: invitation.flow.remote.ip.family == .v6,
+                session: session, media: makeMedia(),
+                isIPv6: wantsIPv6(invitation),
                 signalling: invitation.flow.remote.ip)
         ]
         if let trunk = trunks.first {
@@ -32,7 +33,7 @@ extension Exchange {
         record(.emergencyDialled(device: device, trunk: trunks.first?.id), of: relay, now: now)
         for (leg, side) in sides.sorted(by: { $0.key < $1.key }) {
             mediaOwners[side.media] = LegAddress(call: relay.id, leg: leg)
-            outbox.append(.media(.open(side.media, affinity: 0, ipv6: side.isIPv6)))
+            outbox.append(.media(.open(side.media, affinity: 0, ipv6: side.isIPv6, isEmergency: true)))
         }
     }
 

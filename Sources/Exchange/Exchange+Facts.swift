@@ -41,7 +41,12 @@ extension Exchange {
 
     /// Hands facts to the ledger, with the callers that were seen for the first time since the last ones.
     func submit(_ facts: [Fact], token: UInt64? = nil, now: Now) {
-        outbox.append(.record(facts, callers: newCallers, token: token ?? makeToken()))
+        let closed = facts.map { fact in
+            var fact = fact
+            fact.event = fact.event.withoutFreeText
+            return fact
+        }
+        outbox.append(.record(closed, callers: newCallers, token: token ?? makeToken()))
         newCallers.removeAll(keepingCapacity: true)
         guard settings.tellsPeople else { return }
         for fact in facts { chase.observe(fact, now: now) }

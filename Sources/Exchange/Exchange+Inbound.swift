@@ -60,13 +60,20 @@ extension Exchange {
         leg.sessions = [session]
         leg.offer = invitation.offer
         leg.signalling = invitation.flow.remote.ip
-        leg.isIPv6 = invitation.flow.remote.ip.family == .v6
+        leg.isIPv6 = wantsIPv6(invitation)
         call.legs[.caller] = leg
         calls[call.id] = call
         callsPerLine[call.line, default: 0] += 1
         sessionOwners[session] = LegAddress(call: call.id, leg: .caller)
         mediaOwners[media] = LegAddress(call: call.id, leg: .caller)
         outbox.append(.media(.open(media, affinity: call.affinity, ipv6: leg.isIPv6)))
+    }
+
+    /// The family that a caller's audio is asked for on, where we serve it; else the one of its signalling.
+    func wantsIPv6(_ invitation: Invitation) -> Bool {
+        let signalling = invitation.flow.remote.ip.family == .v6
+        guard let wished = OfferAnswer.wantsIPv6(invitation.offer) else { return signalling }
+        return mediaAddress(ipv6: wished) == nil ? signalling : wished
     }
 
     /// Plans the call and starts its machine.
@@ -85,11 +92,11 @@ extension Exchange {
         run(call, now: now)
     }
 
-    /// How many other calls of the same number look for somebody or talk.
+    /// How many other calls of the same number look for somebody or talk on the same line.
     private func callsOfCaller(_ call: Call) -> Int {
         guard call.arrival.callerNumber != nil else { return 0 }
         return calls.values.count {
-            $0 !== call && $0.countedLine != nil && $0.arrival.caller == call.arrival.caller
+            $0 !== call && $0.countedLine == call.line && $0.arrival.caller == call.arrival.caller
         }
     }
 

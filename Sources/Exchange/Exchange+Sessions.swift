@@ -189,7 +189,7 @@ extension Exchange {
         case .cancelled: legOver(number, of: call, .legHungUp(number, cause: "cancelled"), now: now)
         case .ended(_, .hungUpByPeer(let reason)):
             legOver(number, of: call, .legHungUp(number, cause: reason?.words ?? "BYE"), now: now)
-        case .ended(_, let end): legOver(number, of: call, .legLost(number, cause: "\(end)"), now: now)
+        case .ended(_, let end): legOver(number, of: call, .legLost(number, cause: end.words), now: now)
         default: break
         }
     }
@@ -284,5 +284,16 @@ enum DTMFInfo {
         if word == "11" { return "#" }
         guard word.count == 1, let key = word.first, "0123456789*#ABCD".contains(key) else { return nil }
         return key
+    }
+}
+
+extension SessionEnd {
+    /// For the ledger: what happened, and the status where there was one.
+    var words: String {
+        switch self {
+        case .dialogGone(let status): (status.map { "\($0) " } ?? "") + "dialogGone"
+        case .rejected(let status): "\(status) rejected"
+        default: "\(self)"
+        }
     }
 }

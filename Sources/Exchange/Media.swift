@@ -20,8 +20,8 @@ public struct PlayID: Hashable, Sendable, CustomStringConvertible {
 /// What the exchange asks of the media shell; each is carried out in order for one ``MediaID``.
 public enum MediaCommand: Hashable, Sendable {
     /// Bind a port pair; answered by ``MediaEvent/opened(_:port:)`` or ``MediaEvent/openFailed(_:)`` before the next
-    /// command. `affinity` keeps the media of one call on one thread.
-    case open(MediaID, affinity: UInt32, ipv6: Bool)
+    /// command. `affinity` keeps the media of one call on one thread. Emergency calls find a port when others find none.
+    case open(MediaID, affinity: UInt32, ipv6: Bool, isEmergency: Bool = false)
     /// What the negotiation of the leg says now; the latch may correct the address.
     /// `signalling` is where the leg's SIP comes from: worth more than a stranger's address while the latch is open.
     case configure(MediaID, NegotiatedMedia, signalling: IPAddress?)

@@ -127,6 +127,9 @@ extension StoryWording {
         case .callInterrupted: say("appel interrompu", "call interrupted")
         case .recordingFailed: say("message interrompu par une panne", "message broken off by a fault")
         case .dialOutLimited: say("limite d'appels sortants atteinte", "limit on dialling out reached")
+        case .diskLow: say("disque presque plein", "disk nearly full")
+        case .journalDamaged: say("journal des faits endommagé", "journal of facts damaged")
+        case .secretMissing: say("secret d'un opérateur absent", "secret of a trunk missing")
         }
     }
 }

@@ -97,5 +97,6 @@ public enum TaskKind: String, Hashable, Codable, Sendable, CaseIterable {
         /// A message broke off because it could not be written.
         recordingFailed,
         /// The limits on dialling out kept somebody from being rung.
-        dialOutLimited
+        dialOutLimited,
+        diskLow, journalDamaged, secretMissing
 }

@@ -1,4 +1,5 @@
 public import Chronology
+import Foundation
 
 /// Where the store is.
 public enum StoreLocation: Hashable, Sendable {
@@ -24,6 +25,8 @@ public final class Store: Sendable {
         case server
         /// A command: it creates a store, but never changes the schema under a server of another version.
         case command
+        /// A command that only makes sense on a store which is there.
+        case existing
     }
 
     /// The connection that the methods of this type use.
@@ -44,20 +47,30 @@ public final class Store: Sendable {
     /// Opens the store and checks its schema.
     ///
     /// Throws ``StoreError`` with ``StoreError/Code/schemaOlder`` or ``StoreError/Code/schemaNewer`` when a server
-    /// of another version owns the schema.
+    /// of another version owns the schema, ``StoreError/Code/absent`` when there is no store and none may be made.
     public static func open(_ location: StoreLocation, for opening: Opening, now: Instant) throws -> Store {
-        let database = try connect(location)
+        if opening == .existing, case .sqlite(let path) = location, access(path, F_OK) != 0 {
+            throw StoreError(.absent, "there is no store at \(path)")
+        }
+        let database = try connect(location, isServer: opening == .server)
+        do { try prepare(database, for: opening, now: now) } catch {
+            database.close()
+            throw error
+        }
+        return Store(database: database, location: location)
+    }
+
+    private static func prepare(_ database: any Database, for opening: Opening, now: Instant) throws {
         switch (opening, try Schema.state(of: database)) {
         case (_, .current): break
+        case (.existing, .empty): throw StoreError(.absent, "the store is empty")
         case (.server, _), (_, .empty), (_, .newer): try Schema.migrate(database, now: now)
-        case (.command, .older(let missing)):
-            database.close()
+        case (.command, .older(let missing)), (.existing, .older(let missing)):
             throw StoreError(
                 .schemaOlder,
                 "the store lacks \(missing.joined(separator: ", ")): start the server of this version once, "
                     + "or use the command of the running server's version")
         }
-        return Store(database: database, location: location)
     }
 
     /// A further connection to the same store, for a thread of its own.
@@ -69,10 +82,10 @@ public final class Store: Sendable {
     /// Lets the connection go.
     public func close() { database.close() }
 
-    private static func connect(_ location: StoreLocation) throws -> any Database {
+    private static func connect(_ location: StoreLocation, isServer: Bool = false) throws -> any Database {
         switch location {
         case .sqlite(let path): try SQLiteDatabase(path: path)
-        case .postgreSQL(let connection): try PostgresDatabase(connection)
+        case .postgreSQL(let connection): try PostgresDatabase(connection, isServer: isServer)
         }
     }
 }

@@ -1,4 +1,6 @@
+public import Chase
 public import Chronology
+public import Directory
 public import Exchange
 import Foundation
 import Glibc
@@ -124,6 +126,18 @@ public final class TelephonyServer: Sendable {
         loop.execute { switchboard.value.note(event) }
     }
 
+    /// Takes up tasks that were opened elsewhere; those that are chased already stay as they are.
+    public func restore(_ tasks: [RestoredTask]) {
+        let switchboard = switchboard
+        loop.execute { switchboard.value.restore(tasks) }
+    }
+
+    /// Tasks were ended elsewhere.
+    public func tasksEnded(_ tasks: [TaskID]) {
+        let switchboard = switchboard
+        loop.execute { switchboard.value.tasksEnded(tasks) }
+    }
+
     /// Swaps the snapshot: the next call and the next ring decision use it.
     public func replaceDirectory(_ directory: ExchangeDirectory, callers: CallerBook) {
         let switchboard = switchboard
@@ -165,11 +179,12 @@ public final class TelephonyServer: Sendable {
         do {
             let address = try SocketAddress(ipAddress: socket.bind.ip.description, port: Int(socket.bind.port))
             switch socket.listener.transport {
-            case .udp: try await bindDatagrams(socket.listener.id, address)
+            case .udp: try await bindDatagrams(socket.listener.id, socket.bind)
             case .tcp: try await bindStreams(socket.listener.id, address)
             }
         } catch {
-            let cause = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+            let code = (error as? IOError)?.errnoCode ?? (error as? UDPSocket.Failure)?.code
+            let cause = code.map { String(cString: strerror($0)) } ?? "\(error)"
             throw ListenFailure(socket: socket.bind, transport: socket.listener.transport, cause: cause)
         }
     }
@@ -177,24 +192,15 @@ public final class TelephonyServer: Sendable {
     /// Each family has sockets of its own: one of IPv6 that also took IPv4 would keep the others from their port.
     private static let onlyIPv6 = ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only)
 
-    private func bindDatagrams(_ listener: ListenerID, _ address: SocketAddress) async throws {
-        let switchboard = switchboard
-        var bootstrap = DatagramBootstrap(group: loop)
-        if address.protocol == .inet6 { bootstrap = bootstrap.channelOption(Self.onlyIPv6, value: 1) }
-        _ =
-            try await bootstrap
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 65_536))
-            .channelOption(.socketOption(.so_rcvbuf), value: 4 << 20)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let board = switchboard.value
-                    try channel.pipeline.syncOperations.addHandler(
-                        DatagramHandler(listener: listener, switchboard: board))
-                    // Known before the first datagram can come in: its answer needs the way out.
-                    board.attach(datagrams: channel, as: listener)
-                }
-            }
-            .bind(to: address).get()
+    private func bindDatagrams(_ listener: ListenerID, _ address: TransportAddress) async throws {
+        let (loop, switchboard) = (loop, switchboard)
+        try await loop.flatSubmit {
+            let board = switchboard.value
+            let socket = DatagramListener(listener, at: address, on: loop, switchboard: board)
+            // Known before the first datagram can come in: its answer needs the way out.
+            board.attach(socket, as: listener)
+            return socket.bind()
+        }.get()
     }
 
     private func bindStreams(_ listener: ListenerID, _ address: SocketAddress) async throws {

@@ -8,8 +8,8 @@ enum CommandGroups {
         name: "Organisation", subcommands: [Apply.self, Export.self, Credentials.self])
 
     private static let calls = CommandGroup(
-        name: "Calls", subcommands: [Calls.self, Call.self, Who.self, Simulate.self])
+        name: "Calls", subcommands: [Calls.self, Call.self, TaskCommands.self, Who.self, Simulate.self])
 
     private static let server = CommandGroup(
-        name: "Server", subcommands: [Serve.self, DoctorCommand.self, DemoCommand.self])
+        name: "Server", subcommands: [Serve.self, DoctorCommand.self, EraseCommands.self, DemoCommand.self])
 }

@@ -16,21 +16,21 @@ struct CommonOptions: ParsableArguments {
     func configuration() async throws -> ServerConfiguration { try await ServerConfiguration.load(dataDirectory: data) }
 
     /// The store, open as a command opens it: never changing the schema under a running server.
-    func store() async throws -> Store {
+    ///
+    /// `creates`: makes a store where there is none.
+    func store(creates: Bool = false) async throws -> Store {
         let settings = try await configuration().settings
+        if creates { try DataFolders(settings).create() }
         do {
-            if settings.postgres == nil {
-                try FileManager.default.createDirectory(
-                    atPath: settings.dataDirectory, withIntermediateDirectories: true,
-                    attributes: [.posixPermissions: 0o750])
-            }
-            return try Store.open(settings.storeLocation, for: .command, now: .current)
+            return try Store.open(settings.storeLocation, for: creates ? .command : .existing, now: .current)
+        } catch let error as StoreError where error.code == .absent {
+            throw OperationError(
+                .notFound, error.message,
+                remedy:
+                    "is this the server's data folder? Say which with --data or VIGIE_DATA_DIR, or name the server's "
+                    + "settings with VIGIE_CONFIG; `vigie apply FILE` makes a new store")
         } catch let error as StoreError {
             throw OperationError(.store, "the store cannot be used: \(error.message)", remedy: error.remedy)
-        } catch {
-            throw OperationError(
-                .environment, "the data folder \(settings.dataDirectory) cannot be created",
-                remedy: "choose another with --data or VIGIE_DATA_DIR, or run as the user of the server")
         }
     }
 
@@ -39,29 +39,53 @@ struct CommonOptions: ParsableArguments {
 
     /// Runs a command and turns what it throws into a message and an exit code.
     func run(_ body: () async throws -> Void) async throws {
-        do {
-            try await body()
-        } catch let error as OperationError {
-            fail(error, error.description)
-            throw ExitCode(error.exitCode)
-        } catch let error as OrganisationFileError {
-            fail(error, error.description)
-            throw ExitCode(65)
-        } catch let error as StoreError {
-            let failure = OperationError(.store, error.message, remedy: error.remedy)
-            fail(failure, failure.description)
+        do { try await body() } catch {
+            guard let failure = CommandFailure(error) else { throw error }
+            failure.show(json: json)
             throw ExitCode(failure.exitCode)
         }
     }
+}
 
-    private func fail(_ error: some Encodable, _ text: String) {
+/// Why a command failed, in the two forms in which it is said: each names a remedy.
+struct CommandFailure {
+    let exitCode: Int32
+    private let text: String
+    private let encoded: any Encodable
+
+    /// Nil for what only ends a command with a status, or is not a failure.
+    init?(_ error: any Error) {
+        switch error {
+        case is ExitCode, is CleanExit: return nil
+        case let error as OrganisationFileError: self.init(65, error.description, error)
+        case let error as OperationError: self.init(error)
+        case let error as StoreError: self.init(OperationError(.store, error.message, remedy: error.remedy))
+        default: self.init(OperationError(.environment, "\(error)", remedy: "run `vigie doctor`"))
+        }
+    }
+
+    init(_ error: OperationError) { self.init(error.exitCode, error.description, error) }
+
+    private init(_ exitCode: Int32, _ text: String, _ encoded: any Encodable) {
+        self.exitCode = exitCode
+        self.text = text
+        self.encoded = encoded
+    }
+
+    func show(json: Bool) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        if json, let data = try? encoder.encode(["error": error]) {
+        if json, let data = try? encoder.encode(["error": AnyEncodable(encoded)]) {
             print(String(decoding: data, as: UTF8.self))
         } else {
             FileHandle.standardError.write(Data(("vigie: " + text + "\n").utf8))
         }
+    }
+
+    private struct AnyEncodable: Encodable {
+        let value: any Encodable
+        init(_ value: any Encodable) { self.value = value }
+        func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
     }
 }
 
@@ -77,6 +101,7 @@ extension StoreError {
     var remedy: String {
         switch code {
         case .busy: "try again in a moment"
+        case .inUse: "stop it, or give this one a data folder of its own with --data or VIGIE_DATA_DIR"
         case .full: "free disk space"
         case .connection: "check that PostgreSQL runs and VIGIE_POSTGRES is right"
         case .schemaOlder, .schemaNewer: "use the same version of vigie for the server and the commands"

@@ -1,10 +1,33 @@
 import Foundation
+import Synchronization
 
 /// Lines that somebody is watching: they appear at once, also where the output is a file.
 enum Terminal {
-    /// Says one line of progress.
-    @Sendable static func tell(_ line: String) { show("vigie: " + line) }
+    private static let isJSON = Atomic<Bool>(false)
 
-    /// Says something as it stands.
-    @Sendable static func show(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+    /// From now on each line is a JSON object, and what is only meant for reading is left out.
+    static func speakJSON() { isJSON.store(true, ordering: .relaxed) }
+
+    /// Says one line of progress.
+    @Sendable static func tell(_ line: String) {
+        if isJSON.load(ordering: .relaxed) {
+            event(["event": "progress", "text": line])
+        } else {
+            write("vigie: " + line)
+        }
+    }
+
+    /// Says something as it stands, to somebody who reads.
+    @Sendable static func show(_ text: String) {
+        if !isJSON.load(ordering: .relaxed) { write(text) }
+    }
+
+    /// Writes one JSON object on one line.
+    static func event(_ fields: [String: String]) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if let data = try? encoder.encode(fields) { write(String(decoding: data, as: UTF8.self)) }
+    }
+
+    private static func write(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 }

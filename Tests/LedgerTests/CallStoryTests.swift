@@ -28,7 +28,11 @@ import Testing
         .organisationApplied(digest: "ab", by: "file"), .trunkRegistered(trunk: TrunkID("ovh")),
         .trunkFailed(trunk: TrunkID("ovh"), cause: "403"), .deviceRegistered(device: DeviceID("d")),
         .deviceUnregistered(device: DeviceID("d")), .emergencyDialled(device: DeviceID("d"), trunk: nil),
-        .storeRecovered(lateFacts: 3),
+        .storeRecovered(lateFacts: 3), .taskAcknowledged(task: TaskID("t1"), by: "anne", how: "command"),
+        .noticeStarted(person: anne, channel: "call", tasks: [TaskID("t1")]),
+        .noticeEnded(person: anne, outcome: "heard"), .messageHeard(task: TaskID("t1"), person: anne),
+        .taskPassed(task: TaskID("t1"), person: anne), .taskMerged(task: TaskID("t2"), into: TaskID("t1")),
+        .legRerouted(leg: leg, trunk: TrunkID("second"), sipStatus: 503, cause: "Service Unavailable"),
     ]
 
     func story(_ events: [FactEvent], _ language: Language) -> CallStory {

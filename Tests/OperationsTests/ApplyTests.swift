@@ -80,6 +80,48 @@ import Testing
         #expect(result.changedElsewhere.map(\.wouldBeOverwritten) == [false])
     }
 
+    @Test func `a setting that a page removed is not brought back unseen`() throws {
+        _ = try ApplyOrganisation(store: store)(Self.example(), by: "claire", now: now)
+        let current = try #require(store.currentOrganisation())
+        var organisation = current.organisation
+        organisation.defaultTrunk = nil
+        _ = try store.commit(
+            OrganisationChange(
+                organisation: organisation, origin: .page, writer: "nadia", at: now, expectedRevision: current.revision)
+        )
+        let refused = try ApplyOrganisation(store: store)(Self.example(), by: "claire", now: now)
+        #expect(refused.outcome == .refused)
+        #expect(refused.changedElsewhere.first { $0.path == SettingPath("default_trunk") }?.isRemoval == true)
+        #expect(refused.text.contains("default_trunk: removed (page, nadia"))
+    }
+
+    @Test func `a file that took a change over may change it afterwards`() throws {
+        _ = try ApplyOrganisation(store: store)(Self.example(), by: "claire", now: now)
+        try changeRingTime(to: .seconds(25), by: "nadia")
+        let export = try ExportOrganisation(store: store)().yaml
+        func apply(_ text: String) throws -> ApplyResult {
+            try ApplyOrganisation(store: store)(
+                OrganisationFile.read(text: text, name: "export.yaml"), by: "claire", now: now)
+        }
+        #expect(try apply(export).outcome == .unchanged)
+        #expect(try apply(export.replacing("ring_time: 25s", with: "ring_time: 15s")).outcome == .applied)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a file with thousands of unknown people is judged in time`() {
+        var organisation = Organisation(name: "o")
+        organisation.people = (0..<8_000).map { Person(id: PersonID("personne-\($0)"), name: "P") }
+        let duties = (0..<8_000).map {
+            WeeklyDuty(person: PersonID("persnne-\($0)"), interval: WeeklyInterval(startMinute: 0, endMinute: 0))
+        }
+        organisation.lines = [
+            Line(
+                id: LineID("l"), name: "l", numbers: ["+33199001000"],
+                ladder: Ladder(levels: [Level(name: "primary", duties: duties)]))
+        ]
+        #expect(organisation.findings.count { $0.problem.contains("does not exist") } == 8_000)
+    }
+
     @Test func `a dry run changes nothing`() throws {
         let result = try ApplyOrganisation(store: store)(
             Self.example(), by: "claire", now: now, options: .init(isDryRun: true))

@@ -18,6 +18,19 @@ import Testing
     }
 
     @Test(arguments: 0..<100)
+    func `after somebody was erased the export applies without a difference`(seed: UInt64) throws {
+        var maker = OrganisationMaker(seed: seed)
+        let organisation = maker.organisation()
+        let person = try #require(organisation.people.last)
+        let erased = organisation.erasing(person.id)
+        let text = OrganisationExport.yaml(erased)
+        #expect(!text.contains("name: \(person.name)"))
+        let reading = OrganisationFile.read(text: text, name: "export.yaml")
+        #expect(reading.errors.map(\.description) == [])
+        #expect(OrganisationDiff(from: erased, to: try reading.validated().replacing(erased)).isEmpty)
+    }
+
+    @Test(arguments: 0..<100)
     func `two organisations without a difference write the same file`(seed: UInt64) {
         var maker = OrganisationMaker(seed: seed)
         let first = maker.organisation()

@@ -63,6 +63,77 @@ import Testing
         #expect(error?.code == .conflict)
     }
 
+    @Test func `after somebody was erased the export still applies, and the old file is refused`() throws {
+        _ = try ApplyOrganisation(store: store)(ApplyTests.example(), by: "claire", now: now)
+        let settings = ServerSettings(dataDirectory: folder.path)
+        let erase = Erase(store: store, settings: settings)
+        let preview = try erase.person(PersonID("hugo"), by: "root", isDryRun: true, now: now)
+        #expect(!preview.isDone && preview.difference?.isEmpty == false)
+        #expect(try store.currentOrganisation()?.organisation == ApplyTests.example().organisation)
+        #expect(try erase.person(PersonID("hugo"), by: "root", isDryRun: false, now: now).isDone)
+        let yaml = try ExportOrganisation(store: store)().yaml
+        #expect(!yaml.contains("Hugo"))
+        let export = OrganisationFile.read(text: yaml, name: "export.yaml")
+        #expect(try ApplyOrganisation(store: store)(export, by: "root", now: now).difference.isEmpty)
+        #expect(throws: OperationError.self) {
+            try erase.person(PersonID("nobody"), by: "root", isDryRun: false, now: now)
+        }
+        #expect(throws: OperationError.self) { try erase.caller("0612345678", isDryRun: true, now: now) }
+    }
+
+    @Test func `a caller is erased by the number as people write it`() throws {
+        _ = try ApplyOrganisation(store: store)(ApplyTests.example(), by: "claire", now: now)
+        let events: [FactEvent] = [
+            .callReceived(
+                line: LineID("chauffage"), caller: CallerID("c1"), trunk: nil, forwardedFrom: nil, attestation: nil),
+            .callEnded(by: .caller, cause: "BYE"),
+        ]
+        let file = try Journal.file(
+            [.caller(CallerEntry(id: CallerID("c1"), number: "+33612345678", seenAt: now))]
+                + events.enumerated().map { index, event in
+                    .fact(Fact(sequence: index + 1, call: CallID("k1"), at: now, event: event))
+                }, in: folder)
+        _ = try Recovery(
+            database: store.database, journal: try FactJournal.open(path: file),
+            recordings: RecordingFolder(folder.path)
+        ).run(now: now)
+        let erase = Erase(store: store, settings: ServerSettings(dataDirectory: folder.path))
+        #expect(try erase.caller("06 12 34 56 78", isDryRun: true, now: now).calls == 1)
+        #expect(try store.number(of: CallerID("c1")) == "+33612345678")
+        #expect(try erase.caller("06 12 34 56 78", isDryRun: false, now: now).isDone)
+        #expect(try store.number(of: CallerID("c1")) == nil)
+    }
+
+    @Test func `tasks are listed, shown and acknowledged by a person of the organisation`() throws {
+        _ = try ApplyOrganisation(store: store)(ApplyTests.example(), by: "claire", now: now)
+        try store.openTask(.trunkDown, now: now)
+        let tasks = Tasks(store: store)
+        let id = try #require(try tasks.list().tasks.first?.id)
+        #expect(throws: OperationError.self) { try tasks.acknowledge(id, by: PersonID("nobody"), now: now) }
+        #expect(throws: OperationError.self) { try tasks.acknowledge("t0", by: nil, now: now) }
+        let done = try tasks.acknowledge(id, by: PersonID("claire"), note: ("n1", "le câble"), now: now)
+        #expect(done.state == "acknowledged" && done.changedBy == "claire")
+        #expect(done.text.contains("le câble"))
+        #expect(try tasks.list().text == "No tasks.")
+        #expect(try tasks.list(all: true).tasks.map(\.id) == [id])
+    }
+
+    @Test func `the doctor reads ledger, tasks and journal`() throws {
+        try store.openTask(.trunkDown, now: now)
+        let settings = ServerSettings(dataDirectory: folder.path)
+        _ = try Journal.file([.fact(Fact(sequence: 0, call: nil, at: now, event: .serverStopped))], in: folder)
+        try Data().write(to: URL(filePath: settings.journalPath + ".refused"))
+        try store.database.transaction { try $0.script("UPDATE facts SET at = 1") }
+        let report = try Doctor(
+            settings: settings, secrets: FixedSecrets(), machine: FakeMachine(), store: .open(store),
+            ledger: try LedgerState(of: store, settings: settings))(now: now)
+        let text = report.text
+        #expect(text.contains("fact 1 does not follow"))
+        #expect(text.contains("open: 1 trunkDown"))
+        #expect(text.contains("1 records wait for the store"))
+        #expect(text.contains("facts are kept aside"))
+    }
+
     @Test func `digests of a password are kept and replaced`() throws {
         _ = try ApplyOrganisation(store: store)(ApplyTests.example(), by: "claire", now: now)
         var random = SeededGenerator(seed: 9)
@@ -81,5 +152,14 @@ import Testing
     @Test func `an empty history lists no calls and tells none`() throws {
         #expect(try ListCalls(history: store)(CallQuery()).text == "No calls.")
         #expect(throws: OperationError.self) { try ShowCall(history: store, store: store)(CallID("none")) }
+    }
+}
+
+/// A journal as a server that was killed leaves it.
+enum Journal {
+    static func file(_ records: [JournalRecord], in folder: URL) throws -> String {
+        let path = ServerSettings(dataDirectory: folder.path).journalPath
+        try FactJournal.open(path: path, size: 1 << 16).append(records)
+        return path
     }
 }

@@ -149,6 +149,14 @@ func press(_ key: Character, timestamp: UInt32) -> [EventPacket] {
         }
     }
 
+    @Test mutating func `presses older than all that are remembered are no news`() {
+        let newest = (0..<8).map { EventPacket("1", timestamp: 30_000 + UInt32($0) * 800, duration: 160, end: true) }
+        #expect(pressed(newest).count == 8)
+        let older = (1...30).map { EventPacket("2", timestamp: 30_000 - UInt32($0) * 400, duration: 160, end: true) }
+        let keys = pressed(older + older)
+        #expect(keys.isEmpty)
+    }
+
     @Test mutating func `several reports in a packet are several presses`() {
         let header = RTPHeader(payloadType: 101, sequence: 0, timestamp: 0, ssrc: 1)
         let payload = [(1, 400), (2, 400), (2, 400)].flatMap {

@@ -72,12 +72,42 @@ import Testing
         }
     }
 
+    @Test func `a hundred thousand random datagrams are read or refused`() {
+        var random = SeededGenerator(seed: 12)
+        for _ in 0..<100_000 {
+            var bytes = (0..<Int.random(in: 0...120, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
+            // Half of them look like RTCP at first.
+            if bytes.count > 3, Bool.random(using: &random) {
+                bytes[0] = 0x80 | bytes[0] & 0x3F
+                bytes[1] = UInt8.random(in: 200...207, using: &random)
+                bytes[2] = 0
+                bytes[3] = UInt8((bytes.count - 1) / 4) &- UInt8.random(in: 0...1, using: &random)
+            }
+            for case .senderReport(_, _, let reports) in (try? RTCPPacket.parse(bytes)) ?? [] {
+                #expect(reports.count * 24 < bytes.count)
+            }
+        }
+    }
+
     @Test func `the wall clock is written in the era of 1900`() {
         let stream = RTPSender(ssrc: 1, sequence: 0, timestamp: 5)
-        let information = SenderInformation(unixMicroseconds: 1_500_000, stream: stream)
+        let information = SenderInformation(unixMicroseconds: 1_500_000, now: at(0), stream: stream)
         #expect(information.ntp >> 32 == 2_208_988_801)
         #expect(information.ntp & 0xFFFF_FFFF == 0x8000_0000)
         #expect(information.timestamp == 5)
+    }
+
+    @Test func `a sender report pairs both clocks at the same instant`() {
+        var stream = RTPSender(ssrc: 1, sequence: 0, timestamp: 1_000)
+        var packet = [UInt8](repeating: 0, count: 200)
+        packet.withUnsafeMutableBytes { buffer in
+            _ = stream.writeHeader(into: buffer, payloadType: 8, samples: 160, payloadCount: 160, now: at(500))
+        }
+        #expect(SenderInformation(unixMicroseconds: 0, now: at(500), stream: stream).timestamp == 1_000)
+        #expect(SenderInformation(unixMicroseconds: 0, now: at(513), stream: stream).timestamp == 1_104)
+        #expect(SenderInformation(unixMicroseconds: 0, now: at(2_500), stream: stream).timestamp == 17_000)
     }
 }
 
@@ -92,6 +122,15 @@ import Testing
                     ssrc: ssrc),
                 now: at(Int64(sequence) * 20))
         }
+    }
+
+    @Test mutating func `telephone events do not count as jitter`() {
+        for sequence in 0..<50 {
+            statistics.packetArrived(
+                header(UInt16(sequence), timestamp: 4_000), isTimed: false, now: at(Int64(sequence) * 20))
+        }
+        #expect(statistics.received == 50)
+        #expect(statistics.jitter == 0)
     }
 
     private mutating func report(_ milliseconds: Int64) throws -> ReceptionReport {

@@ -127,6 +127,34 @@ import Testing
         #expect(latch.remote == Self.translated)
     }
 
+    @Test mutating func `an old-style hold leaves it closed`() {
+        send(5, from: Self.described)
+        latch.renegotiated(expected: nil, now: at(200))
+        #expect(latch.isLocked)
+        #expect(send(100, from: Self.attacker, ssrc: 666, since: 300) == .refused)
+        latch.renegotiated(expected: Self.described, now: at(60_000))
+        #expect(latch.isLocked)
+        #expect(latch.remote == Self.described)
+        #expect(send(1, from: Self.described, sequence: 200, since: 60_100) == .accepted)
+    }
+
+    @Test mutating func `before the lock a worse source waits for a long silence`() {
+        send(1, from: Self.described)
+        #expect(send(400, from: Self.attacker, ssrc: 666, since: 300) == .refused)
+        #expect(latch.remote == Self.described)
+        #expect(send(1, from: Self.attacker, ssrc: 666, since: 10_001) == .moved)
+    }
+
+    @Test mutating func `another stream of the same host does not take a stream that is only silent`() {
+        send(5, from: Self.described)
+        var other = Self.described
+        other.port = 4_400
+        #expect(send(300, from: other, ssrc: 2, since: 3_000) == .refused)
+        #expect(latch.remote == Self.described)
+        send(5, from: other, sequence: 400, ssrc: 2, since: 10_200)
+        #expect(latch.remote == other)
+    }
+
     @Test mutating func `a translator that forgot its port is followed after silence`() {
         send(5, from: Self.translated)
         let moved = RTPSource(ipv4: 0xCB00_7101, port: 61_777)

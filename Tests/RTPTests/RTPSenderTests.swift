@@ -51,6 +51,15 @@ import Testing
         #expect(made.timestamp == relayed.timestamp &+ 160)
     }
 
+    @Test mutating func `a packet that is cut in parts shifts what follows it`() throws {
+        let first = try relayed(packet(10, timestamp: 100, ssrc: 99), at(0))
+        sender.partFollows()
+        let second = try relayed(packet(10, timestamp: 260, ssrc: 99), at(0))
+        let next = try relayed(packet(11, timestamp: 420, ssrc: 99), at(40))
+        #expect([second.sequence, next.sequence] == [first.sequence &+ 1, first.sequence &+ 2])
+        #expect(next.timestamp == first.timestamp &+ 320)
+    }
+
     @Test mutating func `another source starts where the stream stood`() throws {
         let before = try relayed(packet(10, timestamp: 100, ssrc: 99), at(0))
         let after = try relayed(packet(40_000, timestamp: 77_777, ssrc: 98), at(20))

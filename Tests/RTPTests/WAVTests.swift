@@ -162,6 +162,32 @@ func sine(_ frequency: Double, rate: Int, count: Int) -> [Double] {
         #expect(writer.duration == .microseconds(125_000))
     }
 
+    @Test func `a hundred thousand random files are read or refused`() {
+        var random = SeededGenerator(seed: 3)
+        func some(_ range: ClosedRange<Int>) -> [UInt8] {
+            (0..<Int.random(in: range, using: &random)).map { _ in .random(in: 0...255, using: &random) }
+        }
+        for _ in 0..<100_000 {
+            var bytes = some(0...100)
+            if Bool.random(using: &random) {
+                // Right up to the fields that matter, whose values are random too.
+                bytes =
+                    Array("RIFF".utf8) + some(4...4) + Array("WAVEfmt ".utf8) + [
+                        UInt8.random(in: 14...40, using: &random), 0, 0, 0,
+                    ]
+                bytes += [
+                    [1, 3, 6, 7, 0xFE, 99].randomElement(using: &random) ?? 1, 0,
+                    UInt8.random(in: 0...3, using: &random), 0,
+                ]
+                bytes +=
+                    [0x40, 0x1F, 0, 0] + some(6...6) + [[8, 16, 24, 32, 12].randomElement(using: &random) ?? 8, 0]
+                bytes += some(0...24) + Array("data".utf8) + some(0...60)
+            }
+            if let audio = try? WAVReader.read(bytes), audio.samples.count > bytes.count { Issue.record("\(bytes)") }
+            _ = WAVFile.repair(header: bytes, fileSize: 1_000)
+        }
+    }
+
     @Test func `the header follows the layout`() {
         let header = WAVFile.header(law: .a, dataCount: 1_001)
         #expect(Array(header[0..<4]) == Array("RIFF".utf8))

@@ -146,6 +146,43 @@ import Testing
         #expect(ours.negotiated?.remoteAddress == MediaAddress("2001:db8::9"))
     }
 
+    @Test(arguments: ["c=IN IP6 2001:db8::9", "c=IN IP4 phone.example.com"])
+    func `an address of the other family, or a name, is answered: the audio that comes says where it comes from`(
+        line: String
+    ) throws {
+        var ours = leg()
+        _ = try ours.answer(try offer("m=audio 4000 RTP/AVP 8\n\(line)"))
+        #expect(ours.negotiated?.codec == .pcma)
+    }
+
+    @Test(arguments: ["c=IN IP6 ::", "c=IN IP4 0.0.0.0", "c=IN IP4 hold.invalid"])
+    func `an address that means hold is of every family`(line: String) throws {
+        for address in ["198.51.100.1", "2001:db8::5"] {
+            var ours = OfferAnswer(sessionID: 1, local: .init(address: MediaAddress(address), port: 3_000))
+            _ = try ours.answer(try offer("m=audio 4000 RTP/AVP 8\n\(line)"))
+            #expect(ours.negotiated?.isHeldByPeer == true)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("m=audio 4000 RTP/AVP 8", false), ("m=audio 4000 RTP/AVP 8\nc=IN IP6 2001:db8::9", true),
+            ("m=audio 0 RTP/AVP 8\nc=IN IP6 2001:db8::9", nil), ("m=audio 4000 RTP/AVP 8\nc=IN IP6 ::", nil),
+            ("m=audio 4000 RTP/AVP 8\nc=IN IP4 phone.example.com", nil), ("", nil),
+        ] as [(String, Bool?)])
+    func `the family that an offer wants is known before it is answered`(media: String, isSix: Bool?) throws {
+        #expect(OfferAnswer.wantsIPv6(try offer(media).serialized()) == isSix)
+        #expect(OfferAnswer.wantsIPv6(nil) == nil)
+    }
+
+    @Test func `the longest packet that a peer takes is known`() throws {
+        var ours = leg()
+        _ = try ours.answer(try offer("m=audio 4000 RTP/AVP 8\na=maxptime:25"))
+        #expect(ours.negotiated?.maximumPacketTime == 20)
+        _ = try ours.answer(try offer("m=audio 4000 RTP/AVP 8"))
+        #expect(ours.negotiated?.maximumPacketTime == nil)
+    }
+
     @Test func `telephone events at another rate are not ours`() throws {
         var ours = leg()
         _ = try ours.answer(

@@ -13,9 +13,10 @@ import Testing
                 s=vigie\r
                 c=IN IP4 198.51.100.1\r
                 t=0 0\r
-                m=audio 20000 RTP/AVP 8 0 101\r
+                m=audio 20000 RTP/AVP 8 0 13 101\r
                 a=rtpmap:8 PCMA/8000\r
                 a=rtpmap:0 PCMU/8000\r
+                a=rtpmap:13 CN/8000\r
                 a=rtpmap:101 telephone-event/8000\r
                 a=fmtp:101 0-15\r
                 a=ptime:20\r
@@ -46,7 +47,29 @@ import Testing
         _ = try first.answer(try offer("m=audio 4000 RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000"))
         var second = leg(sessionID: 78)
         let offered = try second.makeOffer(preferring: first.negotiated?.codec)
-        #expect(offered.media[0].formats == ["0", "8", "101"])
+        #expect(offered.media[0].formats == ["0", "8", "13", "101"])
+    }
+
+    @Test func `a codec that was offered and accepted may come as well as the first one`() throws {
+        var ours = leg()
+        _ = try ours.makeOffer()
+        let media = try ours.accept(try offer("m=audio 4000 RTP/AVP 0 96\na=rtpmap:96 PCMA/8000"))
+        #expect(media.codec == .pcmu)
+        #expect(media.alternative == PayloadTypePair(send: 96, receive: 8))
+        #expect([0, 8, 96, 18].map { media.codec(of: $0) } == [.pcmu, .pcma, .pcma, nil])
+        _ = try ours.makeOffer()
+        let single = try ours.accept(try offer("m=audio 4000 RTP/AVP 8"))
+        #expect(single.alternative == nil)
+        #expect(single.codec(of: 0) == nil)
+    }
+
+    @Test func `comfort noise is offered and settled`() throws {
+        var ours = leg()
+        _ = try ours.makeOffer()
+        let media = try ours.accept(try offer("m=audio 4000 RTP/AVP 8 13"))
+        #expect(media.comfortNoise == PayloadTypePair(send: 13, receive: 13))
+        _ = try ours.makeOffer()
+        #expect(try ours.accept(try offer("m=audio 4000 RTP/AVP 8")).comfortNoise == nil)
     }
 
     @Test func `each side numbers the events that it receives`() throws {
@@ -120,7 +143,7 @@ import Testing
         let hold = try ours.makeOffer(direction: .sendonly)
         #expect(hold.media.map(\.kind) == ["video", "audio"])
         #expect(hold.media.map(\.port) == [0, 20_000])
-        #expect(hold.media[1].formats == ["8", "0", "97"])
+        #expect(hold.media[1].formats == ["8", "0", "13", "97"])
         #expect(hold.media[1].attribute("sendonly") != nil)
         let media = try ours.accept(try offer("m=video 0 RTP/AVP 31\nm=audio 4000 RTP/AVP 8\na=recvonly"))
         #expect(media.direction == .sendonly)

@@ -76,7 +76,7 @@ import Testing
         let report = try store.erase(person: PersonID("awa"), by: "root", now: start)
         #expect(report == ErasureReport(found: true, recordings: 0, notes: 1))
         let person = try #require(try store.organisation()?.organisation.people.first { $0.id == PersonID("awa") })
-        #expect(person == Person(id: PersonID("awa"), name: "", devices: [], isActive: false))
+        #expect(person == Person(id: PersonID("awa"), name: "awa", devices: [], isActive: false))
         #expect(try store.credentials().isEmpty)
         #expect(try Array(totals().facts.prefix(before.facts.count)) == before.facts)
         #expect(try store.audit().isWhole)
@@ -94,6 +94,25 @@ import Testing
         #expect(try store.recordings(of: CallID("call-1")).map(\.state) == [.expired])
         #expect(!FileManager.default.fileExists(atPath: scratch.path + "/m1.wav"))
         #expect(try store.audit().isWhole)
+    }
+
+    @Test func `what was discarded as too short is erased and expires like a message`() throws {
+        let call = CallID("call-1")
+        for (index, recording) in ["m2", "m3"].enumerated() {
+            try store.append([
+                Fact(sequence: 10 + index, call: call, at: start, event: .voicemailStarted(recording: recording)),
+                Fact(
+                    sequence: 20 + index, call: call, at: start,
+                    event: .voicemailDiscarded(recording: recording, milliseconds: 400)),
+            ])
+            try Data([1, 2, 3]).write(to: URL(fileURLWithPath: scratch.path + "/\(recording).wav"))
+        }
+        let files = RecordingFolder(scratch.path)
+        #expect(try store.expireRecordings(before: start + .seconds(1), files: files, limit: 2) == 2)
+        #expect(try store.erase(caller: CallerID("c1"), recordings: files, now: start).recordings == 1)
+        for name in ["m1", "m2", "m3"] {
+            #expect(!FileManager.default.fileExists(atPath: scratch.path + "/\(name).wav"))
+        }
     }
 
     @Test func `a changed fact breaks the chain where it stands`() throws {

@@ -1,5 +1,6 @@
 import Chronology
 import Directory
+import Foundation
 import Ledger
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
     @Test func `torn at any byte it keeps the whole records before the tear and takes new ones`() throws {
         let file = MemoryFile(size: 0)
         try FactJournal(file: file).append(records)
-        for offset in stride(from: 16, to: try file.contents().count, by: 1) {
+        for offset in stride(from: FactJournal.headerSize, to: try file.contents().count, by: 1) {
             let torn = file.torn(at: offset)
             let journal = try FactJournal(file: torn)
             let left = try journal.records()
@@ -48,7 +49,7 @@ import Testing
         try journal.empty()
         #expect(journal.isEmpty)
         #expect(try FactJournal(file: file).records().isEmpty)
-        #expect(try file.contents()[16...].allSatisfy { $0 == 0 })
+        #expect(try file.contents()[FactJournal.headerSize...].allSatisfy { $0 == 0 })
         try journal.append([records[1]])
         #expect(try FactJournal(file: file).records() == [records[1]])
     }
@@ -63,6 +64,61 @@ import Testing
         #expect(try journal.records() == [records[0]])
     }
 
+    @Test func `a damaged header is no empty journal`() throws {
+        let file = MemoryFile()
+        try FactJournal(file: file).append(records)
+        for offset in 0..<FactJournal.headerSize {
+            let copy = file.torn(at: try file.contents().count)
+            try copy.write([try file.contents()[offset] ^ 1], at: offset)
+            let error = #expect(throws: StoreError.self) { try FactJournal(file: copy) }
+            #expect(error?.code == .malformed)
+        }
+    }
+
+    @Test func `a damaged journal is kept aside and a new one begun`() throws {
+        let scratch = try Scratch()
+        try scratch.openJournal().append(records)
+        let damage = try #require(FileHandle(forUpdatingAtPath: scratch.journal))
+        try damage.write(contentsOf: Data("nonsense".utf8))
+        try damage.close()
+        let journal = try scratch.openJournal()
+        #expect(journal.wasDamaged && journal.isEmpty)
+        let kept = try Data(contentsOf: URL(fileURLWithPath: scratch.journal + ".damaged"))
+        #expect(kept.starts(with: Data("nonsense".utf8)))
+        #expect(kept.range(of: Data("call-1".utf8)) != nil)
+        let store = try scratch.open()
+        let recovery = Recovery(database: store.database, journal: journal, recordings: NoFiles())
+        #expect(try recovery.run(now: start).openedTasks == 1)
+        #expect(try recovery.run(now: start).openedTasks == 0)
+        #expect(try store.tasks().map(\.kind) == [.journalDamaged])
+    }
+
+    @Test(arguments: [0, 1])
+    func `after an emptying of which nobody knows, what is appended is read`(failingSync: Int) throws {
+        let file = MemoryFile()
+        let journal = try FactJournal(file: file)
+        try journal.append(Array(records[..<3]))
+        file.failSync(after: failingSync)
+        #expect(throws: StoreError.self) { try journal.empty() }
+        try journal.append([records[3]])
+        let read = try FactJournal(file: file).records()
+        #expect(read == (failingSync == 0 ? Array(records[..<4]) : [records[3]]))
+        try journal.empty()
+        #expect(try file.contents()[FactJournal.headerSize...].allSatisfy { $0 == 0 })
+    }
+
+    @Test func `a record that only a later program knows is told apart from the others`() throws {
+        let file = MemoryFile()
+        let journal = try FactJournal(file: file)
+        try journal.append([records[0]])
+        let position = try #require(try file.contents().lastIndex { $0 != 0 }) + 1
+        let stranger = #"{"hologram":{"_0":1}}"#
+        try file.write(FactJournal.record(stranger, epoch: journal.epoch), at: position)
+        let contents = try FactJournal(file: file).contents()
+        #expect(contents.records == [records[0]])
+        #expect(contents.strangers == [stranger])
+    }
+
     @Test func `each append is synced once`() throws {
         let file = MemoryFile()
         let journal = try FactJournal(file: file)
@@ -75,7 +131,7 @@ import Testing
         let scratch = try Scratch()
         let first = try scratch.openJournal()
         let error = #expect(throws: StoreError.self) { try scratch.openJournal() }
-        #expect(error?.code == .busy)
+        #expect(error?.code == .inUse)
         #expect(first.isEmpty)
     }
 

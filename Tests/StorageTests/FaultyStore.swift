@@ -1,3 +1,4 @@
+import Directory
 import Dispatch
 import Foundation
 import Synchronization
@@ -11,6 +12,8 @@ final class FaultyDatabase: Database {
         case before(StoreError)
         /// The sync fails after the commit record was written.
         case after(StoreError)
+        /// A statement is refused when a transaction holds a fact of this call.
+        case refusing(CallID)
         /// The transaction waits for the semaphore, then goes through: a disk that hangs.
         case hang(DispatchSemaphore)
     }
@@ -36,6 +39,13 @@ final class FaultyDatabase: Database {
         case .hang(let gate):
             gate.wait()
             return try base.transaction(body)
+        case .refusing(let call):
+            return try base.transaction { session in
+                let result = try body(session)
+                let facts = try session.rows(.factsOfCall, [.text(call.rawValue)])
+                if !facts.isEmpty { throw StoreError(.refused, "CHECK constraint failed") }
+                return result
+            }
         }
     }
 
@@ -52,6 +62,8 @@ final class MemoryFile: JournalFile {
         var bytes: [UInt8]
         var failure: StoreError?
         var syncs = 0
+        var syncsUntilFailure: Int?
+        var aside: [String] = []
     }
 
     private let state: Mutex<State>
@@ -72,7 +84,22 @@ final class MemoryFile: JournalFile {
         return copy
     }
 
-    func contents() throws -> [UInt8] { state.withLock { $0.bytes } }
+    func contents(upTo end: Int) throws -> [UInt8] { state.withLock { Array($0.bytes.prefix(end)) } }
+
+    func contents() throws -> [UInt8] { try contents(upTo: .max) }
+
+    /// What was put aside, a line each.
+    var aside: [String] { state.withLock { $0.aside } }
+
+    func setAside(_ lines: [String]) throws {
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            state.aside += lines
+        }
+    }
+
+    /// Lets so many syncs go through, then fails one after it has reached the disk, as a controller may.
+    func failSync(after count: Int) { state.withLock { $0.syncsUntilFailure = count } }
 
     func write(_ bytes: [UInt8], at offset: Int) throws {
         try state.withLock { state in
@@ -87,6 +114,10 @@ final class MemoryFile: JournalFile {
     func sync() throws {
         try state.withLock { state in
             if let failure = state.failure { throw failure }
+            if let left = state.syncsUntilFailure {
+                state.syncsUntilFailure = left > 0 ? left - 1 : nil
+                if left == 0 { throw StoreError(.inputOutput, "fsync failed") }
+            }
             state.syncs += 1
         }
     }

@@ -91,8 +91,68 @@ import Testing
             return
         }
         #expect(lateFacts == 6)
-        queue.lateFactsNoted()
+        queue.lateFactsNoted(lateFacts)
         queue.settled()
         #expect(written(queue.nextStoreWork(now: at(104))) == [2])
+    }
+
+    /// A queue whose store fails, with one entry held in memory and one in the journal behind it.
+    private func queueOfHeldAndJournalled() -> LedgerQueue {
+        var queue = LedgerQueue(limits: .init(storeDeadline: .zero, groupInterval: .zero, capacity: 16))
+        for (token, custody) in [(UInt64(1), LedgerAcknowledgement.Custody.held), (2, .journalled)] {
+            _ = queue.submit(entry(token, at: Int64(token) * 2_000))
+            _ = queue.nextStoreWork(now: at(Int64(token) * 2_000))
+            queue.storeFailed(now: at(Int64(token) * 2_000))
+            let serial = queue.entriesToProtect(now: at(Int64(token) * 2_000)).last?.serial ?? 0
+            _ = queue.protect(through: serial, in: custody)
+        }
+        return queue
+    }
+
+    @Test func `held facts are offered to the journal again, before what came after them`() {
+        var queue = LedgerQueue(limits: limits)
+        _ = queue.submit(entry(1, at: 0))
+        let serial = queue.entriesToProtect(now: at(50)).last?.serial ?? 0
+        _ = queue.protect(through: serial, in: .held)
+        _ = queue.submit(entry(2, at: 100))
+        #expect(!queue.triesJournal(now: at(100)))
+        #expect(queue.entriesToProtect(now: at(100)).map(\.token) == [2])
+        #expect(queue.nextGuardLook(now: at(100)) == at(100))
+        #expect(queue.triesJournal(now: at(1_050)))
+        #expect(queue.entriesToProtect(now: at(1_050)).map(\.token) == [1, 2])
+    }
+
+    @Test func `memory forgets only what the journal has`() {
+        var queue = queueOfHeldAndJournalled()
+        #expect(queue.isSpilled && queue.entries.isEmpty)
+        _ = queue.submit(entry(3, at: 5_000))
+        _ = queue.protect(through: 3, in: .held)
+        #expect(queue.entries.map(\.token) == [3])
+        #expect(queue.protected == 1 && queue.journalled == 0)
+    }
+
+    @Test func `what memory forgot is replayed before anything else is written`() {
+        var queue = queueOfHeldAndJournalled()
+        _ = queue.submit(entry(3, at: 5_000))
+        _ = queue.protect(through: 3, in: .held)
+        guard case .replayJournal = queue.nextStoreWork(now: at(9_000)) else {
+            Issue.record("the journal is not replayed first")
+            return
+        }
+        queue.journalReplayed(lateFacts: 12)
+        #expect(written(queue.nextStoreWork(now: at(9_001))) == [3])
+    }
+
+    @Test func `what is journalled while the journal is replayed is not written again`() {
+        var queue = queueOfHeldAndJournalled()
+        _ = queue.nextStoreWork(now: at(9_000))
+        _ = queue.submit(entry(3, at: 9_000))
+        _ = queue.protect(through: 3, in: .journalled)
+        queue.journalReplayed(lateFacts: 18)
+        guard case .settle(18) = queue.nextStoreWork(now: at(9_001)) else {
+            Issue.record("nothing is left to be written")
+            return
+        }
+        #expect(queue.factCount == 0 && queue.protected == 0)
     }
 }

@@ -14,6 +14,7 @@ import Testing
     let file = MemoryFile()
     let journal: FactJournal
     let acknowledgements = Acknowledgements()
+    let ticks = Ticks()
     let writer: LedgerWriter
 
     init() throws {
@@ -22,7 +23,7 @@ import Testing
         database = FaultyDatabase(try store.newConnection())
         journal = try FactJournal(file: file)
         writer = LedgerWriter(
-            database: database, journal: journal, wallClock: { start },
+            database: database, journal: journal, wallClock: { [ticks] in ticks.next() },
             onDurable: { [acknowledgements] in acknowledgements.receive($0) })
         writer.start()
     }
@@ -61,7 +62,8 @@ import Testing
 
     @Test(arguments: [
         StoreError(.full, "no space left"), StoreError(.busy, "database is locked"),
-        StoreError(.inputOutput, "fsync failed"),
+        StoreError(.inputOutput, "fsync failed"), StoreError(.malformed, "database disk image is malformed"),
+        StoreError(.unexpected, "no such table: facts"), StoreError(.refused, "UNIQUE constraint failed"),
     ])
     func `a store that fails does not hold a call up, and has every fact in order once it is back`(
         error: StoreError
@@ -95,6 +97,68 @@ import Testing
         writer.stop()
         #expect(try store.facts(of: CallID("call-1")).count == 6)
         #expect(try store.audit().isWhole)
+    }
+
+    @Test func `a fact that is refused while others go through is kept beside the journal`() throws {
+        database.set(.refusing(CallID("call-1")))
+        let gate = DispatchSemaphore(value: 0)
+        database.set(.hang(gate))
+        writer.submit(story("call-0"), token: 1)
+        writer.submit(story("call-1"), token: 2)
+        writer.submit(story("call-2"), token: 3)
+        database.set(.refusing(CallID("call-1")))
+        gate.signal()
+        #expect(acknowledgements.wait(for: 3) != nil)
+        writer.stop()
+        #expect(try store.facts(of: CallID("call-2")).count == 6)
+        #expect(try store.facts(of: CallID("call-1")).isEmpty)
+        #expect(file.aside.count == 6)
+        #expect(file.aside.allSatisfy { $0.contains("call-1") })
+    }
+
+    @Test func `a refused fact is not dropped before it is kept beside the journal`() throws {
+        database.set(.refusing(CallID("call-1")))
+        file.fail(StoreError(.full, "no space left"))
+        writer.submit(story("call-1"), token: 1)
+        #expect(acknowledgements.wait(for: 1)?.custody == .held)
+        #expect(file.aside.isEmpty)
+        file.fail(nil)
+        writer.submit(story("call-2"), token: 2)
+        #expect(acknowledgements.wait(for: 2) != nil)
+        let deadline = Date(timeIntervalSinceNow: 10)
+        while file.aside.isEmpty, Date() < deadline { sched_yield() }
+        #expect(file.aside.count == 6)
+        database.set(nil)
+        writer.stop()
+    }
+
+    @Test func `many failures make one task until somebody has closed it`() throws {
+        for round in 1...3 {
+            database.set(.before(StoreError(.full, "no space left")))
+            writer.submit(story("call-\(round)"), token: UInt64(round))
+            #expect(acknowledgements.wait(for: UInt64(round)) != nil)
+            database.set(nil)
+            try waitUntilSettled(lateFacts: 6, rounds: round)
+        }
+        writer.stop()
+        #expect(try store.tasks().map(\.kind) == [.storageLate])
+    }
+
+    @Test func `that the store is back is said once, also when nobody knows whether it was`() throws {
+        database.set(.before(StoreError(.full, "no space left")))
+        writer.submit(story("call-1"), token: 1)
+        #expect(acknowledgements.wait(for: 1) != nil)
+        database.set(.after(StoreError(.inputOutput, "fsync failed")))
+        let deadline = Date(timeIntervalSinceNow: 10)
+        while try recoveries().isEmpty, Date() < deadline { sched_yield() }
+        database.set(nil)
+        try waitUntilSettled(lateFacts: 6)
+        writer.stop()
+        #expect(try recoveries().count == 1)
+    }
+
+    private func recoveries() throws -> [StoredFact] {
+        try store.facts(after: 0).filter { if case .storeRecovered = $0.fact.event { true } else { false } }
     }
 
     @Test func `a disk that hangs makes the guard journal within the deadline`() throws {
@@ -172,14 +236,14 @@ import Testing
     }
 
     /// Waits for the fact that says the store is back, then for the journal to be emptied.
-    private func waitUntilSettled(lateFacts: Int?) throws {
+    private func waitUntilSettled(lateFacts: Int?, rounds: Int = 1) throws {
         let deadline = Date(timeIntervalSinceNow: 10)
         while Date() < deadline {
-            let recovered = try store.facts(after: 0).contains { stored in
+            let recovered = try recoveries().filter { stored in
                 guard case .storeRecovered(let count) = stored.fact.event else { return false }
                 return lateFacts == nil || count == lateFacts
             }
-            if recovered && journal.isEmpty && writer.health == .healthy { return }
+            if recovered.count >= rounds && journal.isEmpty && writer.health == .healthy { return }
             sched_yield()
         }
         Issue.record("the store did not settle")

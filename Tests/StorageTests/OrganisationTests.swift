@@ -21,7 +21,7 @@ import Testing
         #expect(try store.organisation()?.organisation == company)
         #expect(!snapshot.document.contains("Awa"))
         let facts = try store.facts(after: 0).map(\.fact.event)
-        #expect(facts == [.organisationApplied(digest: snapshot.digest, by: "root")])
+        #expect(facts == [.organisationApplied(digest: snapshot.digest, by: "file")])
     }
 
     @Test func `applying it again changes nothing`() throws {
@@ -43,6 +43,16 @@ import Testing
                     at: start + .seconds(9))
             ])
         #expect(try store.organisation()?.organisation == changed)
+    }
+
+    @Test func `an account that no telephone has any more loses its password in the same commit`() throws {
+        let kept = CredentialRecord(user: "awa.diop", realm: "vigie", algorithm: .md5, ha1: "00", createdAt: start)
+        _ = try store.apply(company, origin: .file, by: "root", now: start, credentials: [kept])
+        #expect(try store.credentials().map(\.user) == ["awa.diop"])
+        var without = company
+        without.people[0].devices = []
+        _ = try store.apply(without, origin: .file, by: "root", now: start)
+        #expect(try store.credentials().isEmpty)
     }
 
     @Test func `a change worked out against an older revision is a conflict`() throws {
@@ -73,12 +83,49 @@ import Testing
                 event: .taskOpened(kind: .trunkDown, line: LineID("heat"), person: nil))
         ])
         var watch = try ChangeWatch(store.database)
-        let task = try store.setTask("t1", to: .acknowledged, by: "awa", now: start + .seconds(5))
+        let note = NoteRecord(
+            id: "n1", scope: .task, subject: "t1", body: "says Jeanne Martin", author: "awa", writtenAt: start)
+        let task = try store.acknowledge(task: "t1", by: "awa", how: "command", note: note, now: start + .seconds(5))
         #expect(task?.state == .acknowledged)
         #expect(task?.changedBy == "awa")
+        #expect(task?.changedAt == start + .seconds(5))
         #expect(try watch.poll() != nil)
         #expect(try store.tasks(state: .open).isEmpty)
-        #expect(try store.setTask("t99", to: .done, by: "awa", now: start) == nil)
+        #expect(try store.notes(.task, "t1") == [note])
+        let facts = try store.facts(after: 0)
+        #expect(facts.last?.fact.event == .taskAcknowledged(task: TaskID("t1"), by: "awa", how: "command"))
+        #expect(facts.last?.payload.contains("Jeanne") == false)
+        _ = try store.acknowledge(task: "t1", by: "luc", how: "command", now: start + .seconds(6))
+        #expect(try store.factCount() == 2)
+        #expect(try store.acknowledge(task: "t99", by: "awa", how: "command", now: start) == nil)
+        #expect(try store.audit().isWhole)
+    }
+
+    @Test func `a setting that was removed remembers who removed it`() throws {
+        var first = company
+        first.defaultTrunk = TrunkID("t1")
+        _ = try store.apply(first, origin: .file, by: "root", now: start)
+        _ = try store.apply(company, origin: .page, by: "awa", now: start + .seconds(9))
+        let since = try store.settings(since: try store.latestRevision(from: .file))
+        #expect(
+            since == [
+                SettingRecord(
+                    path: SettingPath("default_trunk"), value: "", origin: .page, writer: "awa",
+                    at: start + .seconds(9), isRemoval: true)
+            ])
+        _ = try store.apply(first, origin: .file, by: "root", now: start + .seconds(10))
+        #expect(try store.settings(since: try store.latestRevision(from: .file)).isEmpty)
+    }
+
+    @Test func `a file that agrees with what was changed elsewhere has taken it over`() throws {
+        _ = try store.apply(company, origin: .file, by: "root", now: start)
+        var changed = company
+        changed.name = "Chaleur"
+        _ = try store.apply(changed, origin: .page, by: "awa", now: start)
+        #expect(try store.apply(changed, origin: .file, by: "root", now: start)?.revision == 3)
+        #expect(try store.settings(since: try store.latestRevision(from: .file)).isEmpty)
+        #expect(try store.settings().first { $0.path == SettingPath("organisation") }?.writer == "awa")
+        #expect(try store.apply(changed, origin: .file, by: "root", now: start) == nil)
     }
 
     @Test func `calls are found by line, caller, person, outcome and time`() throws {

@@ -2,6 +2,7 @@ import Chronology
 import Directory
 import Foundation
 import Ledger
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -22,6 +23,68 @@ import Testing
     @Test func `SQLite runs every migration and prepares every query`() throws {
         let scratch = try Scratch()
         try exerciseSchema(try SQLiteDatabase(path: scratch.database))
+    }
+
+    @Test func `every connection of SQLite syncs each commit`() throws {
+        let scratch = try Scratch()
+        let store = try scratch.open()
+        for database in [
+            store.database, try store.newConnection(), try scratch.open(.command).database,
+            try scratch.open(.existing).database,
+        ] {
+            let connection = try #require(database as? SQLiteDatabase)
+            #expect(try connection.pragma("synchronous") == "2")
+            #expect(try connection.pragma("journal_mode") == "wal")
+            #expect(try connection.pragma("secure_delete") == "1")
+        }
+    }
+
+    @Test func `who may not make a store makes none`() throws {
+        let scratch = try Scratch()
+        for _ in 0..<2 {
+            let error = #expect(throws: StoreError.self) { try scratch.open(.existing) }
+            #expect(error?.code == .absent)
+            #expect(!FileManager.default.fileExists(atPath: scratch.database + "-wal"))
+            // Nor out of the empty file that an interrupted start left.
+            try Data().write(to: URL(fileURLWithPath: scratch.database))
+        }
+    }
+
+    @Test func `a store that cannot be reached is opened by the first use that succeeds`() throws {
+        let scratch = try Scratch()
+        let attempts = Mutex(0)
+        let database = DeferredDatabase {
+            let attempt = attempts.withLock { count in
+                count += 1
+                return count
+            }
+            guard attempt > 2 else { throw StoreError(.connection, "nobody listens") }
+            return try scratch.open().database
+        }
+        #expect(throws: StoreError.self) { try database.open() }
+        #expect(throws: StoreError.self) { try Store(database: database).factCount() }
+        try Store(database: database).append(story("call-1"))
+        #expect(try Store(database: database).factCount() == 6)
+        #expect(attempts.withLock { $0 } == 3)
+        database.close()
+        let error = #expect(throws: StoreError.self) { try Store(database: database).factCount() }
+        #expect(error?.code == .closed)
+    }
+
+    @Test(.enabled(if: PostgresServer.isInstalled))
+    func `one server at a time holds a PostgreSQL, and its sessions sync and do not wait for ever`() throws {
+        let server = try PostgresServer()
+        let parameters = try server.makeDatabase("lock")
+        let first = try Store.open(.postgreSQL(connection: parameters), for: .server, now: start)
+        let error = #expect(throws: StoreError.self) {
+            try Store.open(.postgreSQL(connection: parameters), for: .server, now: start)
+        }
+        #expect(error?.code == .inUse)
+        #expect(try Store.open(.postgreSQL(connection: parameters), for: .existing, now: start).factCount() == 0)
+        first.close()
+        try Store.open(.postgreSQL(connection: parameters), for: .server, now: start).close()
+        let refused = #expect(throws: StoreError.self) { try PostgresDatabase(parameters + " port=1") }
+        #expect(refused?.code == .connection)
     }
 
     @Test(.enabled(if: PostgresServer.isInstalled))

@@ -87,14 +87,70 @@ import Testing
     @Test func `facts in the journal are replayed before open calls are looked for`() throws {
         let facts = story("call-1")
         try store.append(Array(facts[..<5]))
-        let journal = try scratch.openJournal()
         // The fifth was stored after all; the sixth, which ends the call, was not.
-        try journal.append(facts[4...].map(JournalRecord.fact))
+        try scratch.openJournal().append(facts[4...].map(JournalRecord.fact))
+        let journal = try scratch.openJournal()
         let report = try Recovery(database: store.database, journal: journal, recordings: NoFiles()).run(now: later)
         #expect(report.replayedFacts == 1)
         #expect(report.closedCalls == 0)
         #expect(journal.isEmpty)
         #expect(try store.facts(of: CallID("call-1")).count == 6)
         #expect(try store.tasks().map(\.kind) == [.storageLate])
+    }
+
+    @Test func `what waited in the journal is said once, even if all of it was stored before the crash`() throws {
+        try store.append(story("call-1"))
+        let journal = try scratch.openJournal()
+        try journal.append(story("call-1").map(JournalRecord.fact))
+        func run() throws -> Recovery.Report {
+            try Recovery(database: store.database, journal: try FactJournal(file: copy), recordings: NoFiles())
+                .run(now: later)
+        }
+        // The next start was killed before it could empty the journal.
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: scratch.journal))
+        let copy = MemoryFile(size: 0)
+        try copy.write([UInt8](bytes), at: 0)
+        #expect(try run().replayedFacts == 0)
+        try copy.write([UInt8](bytes), at: 0)
+        _ = try run()
+        let recovered = try store.facts(after: 0).filter {
+            $0.fact.event == .storeRecovered(lateFacts: 6)
+        }
+        #expect(recovered.count == 1)
+        #expect(try store.tasks().map(\.kind) == [.storageLate])
+    }
+
+    @Test func `calls of this run that come into the journal meanwhile are left alone`() throws {
+        let file = MemoryFile()
+        try FactJournal(file: file).append(story("call-1", ends: false).map(JournalRecord.fact))
+        let journal = try FactJournal(file: file)
+        try journal.append(story("call-2", ends: false).map(JournalRecord.fact))
+        let report = try Recovery(database: store.database, journal: journal, recordings: NoFiles()).run(now: later)
+        #expect(report.closedCalls == 1)
+        #expect(try store.calls().map(\.id) == [CallID("call-1")])
+        #expect(!journal.isEmpty)
+    }
+
+    @Test func `what only a later program knows is kept beside the journal and stops no start`() throws {
+        let file = MemoryFile()
+        let journal = try FactJournal(file: file)
+        let stranger = #"{"hologram":{"_0":1}}"#
+        try file.write(FactJournal.record(stranger, epoch: journal.epoch), at: FactJournal.headerSize)
+        let again = try FactJournal(file: file)
+        _ = try Recovery(database: store.database, journal: again, recordings: NoFiles()).run(now: later)
+        #expect(again.isEmpty)
+        #expect(file.aside == [stranger])
+        #expect(try store.tasks().map(\.kind) == [.storageLate])
+    }
+
+    @Test func `a record that the store refuses stops no start`() throws {
+        let file = MemoryFile()
+        try FactJournal(file: file).append((story("call-1") + story("call-2")).map(JournalRecord.fact))
+        let database = FaultyDatabase(store.database)
+        database.set(.refusing(CallID("call-1")))
+        let journal = try FactJournal(file: file)
+        _ = try Recovery(database: database, journal: journal, recordings: NoFiles()).run(now: later)
+        #expect(file.aside.count == 6)
+        #expect(try store.facts(of: CallID("call-2")).count == 6)
     }
 }

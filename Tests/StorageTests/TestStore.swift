@@ -48,6 +48,18 @@ func story(_ name: String, line: String = "heat", caller: String = "c1", ends: B
     }
 }
 
+/// A wall clock that never says the same twice.
+final class Ticks: Sendable {
+    private let count = Mutex<Int64>(0)
+
+    func next() -> Instant {
+        count.withLock { count in
+            count += 1
+            return start + .microseconds(count)
+        }
+    }
+}
+
 /// Collects acknowledgements and lets a test wait for one.
 final class Acknowledgements: Sendable {
     private let received = Mutex<[LedgerAcknowledgement]>([])
@@ -67,11 +79,5 @@ final class Acknowledgements: Sendable {
             if let found = all.first(where: { $0.upTo >= token }) { return found }
             if arrived.wait(timeout: deadline) == .timedOut { return nil }
         }
-    }
-}
-
-extension Store {
-    func append(_ facts: [Fact]) throws {
-        try database.transaction { try FactAppender.append(facts, in: $0) }
     }
 }

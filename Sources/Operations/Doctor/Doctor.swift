@@ -7,6 +7,7 @@ public struct Doctor: Sendable {
     private let secrets: any SecretSource
     private let machine: any Machine
     private let store: DoctorStore
+    private let ledger: LedgerState?
 
     /// What could be found out about the store.
     public enum DoctorStore: Sendable {
@@ -19,7 +20,13 @@ public struct Doctor: Sendable {
     }
 
     /// Examines a machine for a server with these settings.
-    public init(settings: ServerSettings, secrets: any SecretSource, machine: any Machine, store: DoctorStore) {
+    ///
+    /// `ledger`: nil when there is no store to look into.
+    public init(
+        settings: ServerSettings, secrets: any SecretSource, machine: any Machine, store: DoctorStore,
+        ledger: LedgerState? = nil
+    ) {
+        self.ledger = ledger
         self.settings = settings
         self.secrets = secrets
         self.machine = machine
@@ -36,7 +43,7 @@ public struct Doctor: Sendable {
         case .failed(let reason):
             checks.append(.error("store", reason, remedy: "mend this before anything else"))
         }
-        return DoctorReport(checks: checks)
+        return DoctorReport(checks: checks + (ledger?.checks ?? []))
     }
 
     private var folderChecks: [DoctorReport.Check] {
@@ -48,9 +55,9 @@ public struct Doctor: Sendable {
             return [.error("data folder", "\(path) cannot be written", remedy: "give it to the user of the server")]
         case .present(_, let mode) where mode & 0o007 != 0:
             return [
-                .warning(
+                .error(
                     "data folder", "\(path) is open to every user of this machine",
-                    remedy: "it holds numbers and messages: chmod 0750 \(path)")
+                    remedy: "it holds numbers and messages: chmod 0700 \(path)")
             ]
         case .present: return [.ok("data folder", path)]
         }

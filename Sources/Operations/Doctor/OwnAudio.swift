@@ -19,17 +19,42 @@ public struct OwnAudio: Sendable {
 
     /// What is wrong, as checks of the doctor.
     public func checks(of organisation: Organisation) async -> [DoctorReport.Check] {
-        await problems(of: organisation).map { name, path, error in
+        let named: [DoctorReport.Check] = await problems(of: organisation).map { name, path, error in
             .error(
                 "audio", "\(path.rawValue) names \(name): \(error)", remedy: "put it into \(settings.promptsDirectory)")
         }
+        return named + (await replacementChecks())
+    }
+
+    /// Recordings that take the place of shipped texts: callers hear the text where one cannot be played.
+    private func replacementChecks() async -> [DoctorReport.Check] {
+        // That the library cannot be opened is told where a file is named.
+        guard let library = try? PromptLibrary(settings: speech, onFailure: { _ in }) else { return [] }
+        let (known, unknown) = library.replacements()
+        var checks: [DoctorReport.Check] = []
+        for name in known {
+            do { try await library.check(file: name) } catch {
+                checks.append(
+                    .error(
+                        "audio", "\(name) replaces a shipped prompt: \(error)",
+                        remedy: "put a WAV file in its place, or remove it"))
+            }
+        }
+        return checks
+            + unknown.map { name in
+                .warning(
+                    "audio", "\(name) replaces nothing: no shipped prompt has this name",
+                    remedy: "rename it; docs/install.md lists the names")
+            }
+    }
+
+    private var speech: SpeechSettings {
+        SpeechSettings(cacheFolder: settings.dataDirectory + "/speech", promptsFolder: settings.promptsDirectory)
     }
 
     private func problems(of organisation: Organisation) async -> [(name: String, path: SettingPath, error: String)] {
         let named = Self.files(of: organisation)
         guard !named.isEmpty else { return [] }
-        let speech = SpeechSettings(
-            cacheFolder: settings.dataDirectory + "/speech", promptsFolder: settings.promptsDirectory)
         let library: PromptLibrary
         do { library = try PromptLibrary(settings: speech, onFailure: { _ in }) } catch {
             return named.map { ($0.name, $0.path, "\(error)") }

@@ -7,7 +7,13 @@ public final class InMemoryOrganisationStore: OrganisationStore, CredentialStore
         var current: StoredOrganisation?
         var settings: [SettingPath: (record: SettingRecord, revision: Int64)] = [:]
         var lastFileRevision: Int64 = 0
+        var removals: [SettingPath: (record: SettingRecord, revision: Int64)] = [:]
         var digests: [SoftphoneDigest] = []
+
+        var changesSinceFile: [SettingRecord] {
+            (Array(settings.values) + Array(removals.values)).filter { $0.revision > lastFileRevision }
+                .map(\.record).sorted { $0.path < $1.path }
+        }
     }
 
     private let state = Mutex(State())
@@ -23,8 +29,7 @@ public final class InMemoryOrganisationStore: OrganisationStore, CredentialStore
 
     public func settingsWrittenSinceLastFile() -> [SettingRecord] {
         state.withLock { state in
-            state.settings.values.filter { $0.revision > state.lastFileRevision }.map(\.record)
-                .sorted { $0.path < $1.path }
+            state.changesSinceFile
         }
     }
 
@@ -37,15 +42,24 @@ public final class InMemoryOrganisationStore: OrganisationStore, CredentialStore
             let settings = change.organisation.settings
             let changed = settings.filter { state.settings[$0.path]?.record.value != $0.value }
             let removed = Set(state.settings.keys).subtracting(settings.map(\.path))
-            if latest > 0, changed.isEmpty, removed.isEmpty { return nil }
+            let accepts = change.origin == .file && !state.changesSinceFile.isEmpty
+            if latest > 0, changed.isEmpty, removed.isEmpty, !accepts { return nil }
             let revision = latest + 1
             for setting in changed {
                 let record = SettingRecord(
                     path: setting.path, value: setting.value, origin: change.origin, writer: change.writer,
                     at: change.at)
                 state.settings[setting.path] = (record, revision)
+                state.removals[setting.path] = nil
             }
-            for path in removed { state.settings[path] = nil }
+            for path in removed {
+                state.settings[path] = nil
+                let record = SettingRecord(
+                    path: path, value: "", origin: change.origin, writer: change.writer, at: change.at, isRemoval: true)
+                state.removals[path] = (record, revision)
+            }
+            let users = Set(change.organisation.allDevices.compactMap(\.softphoneUser))
+            state.digests.removeAll { !users.contains($0.user) }
             state.current = StoredOrganisation(organisation: change.organisation, revision: revision)
             if change.origin == .file { state.lastFileRevision = revision }
             return revision

@@ -1,26 +1,34 @@
 import Foundation
 import Glibc
 
-/// The folders of a server, made with rights that keep messages private.
-struct DataFolders {
-    let settings: ServerSettings
+/// The folders of a server, for its user alone: they hold numbers, names and messages.
+public struct DataFolders: Sendable {
+    private let settings: ServerSettings
 
-    init(_ settings: ServerSettings) { self.settings = settings }
+    /// The folders that these settings name.
+    public init(_ settings: ServerSettings) { self.settings = settings }
 
-    /// Creates what is missing.
+    /// Creates what is missing, and closes to others what an earlier version left open.
     ///
     /// - Throws: ``OperationError`` naming the folder.
-    func create() throws {
+    public func create() throws {
         for folder in [settings.dataDirectory, settings.recordingsDirectory, settings.promptsDirectory] {
             do {
                 try FileManager.default.createDirectory(
-                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             } catch {
                 throw OperationError(
                     .environment, "the folder \(folder) cannot be created",
                     remedy: "choose another with --data or VIGIE_DATA_DIR, or run as the user of the server")
             }
+            // Of somebody else's folder `vigie doctor` says what is wrong; it is no reason not to answer calls.
+            chmod(folder, 0o700)
         }
+        guard settings.postgres == nil else { return }
+        // SQLite gives its other files the rights of the first one.
+        let descriptor = open(settings.storePath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { Glibc.close(descriptor) }
+        for suffix in ["", "-wal", "-shm"] { chmod(settings.storePath + suffix, 0o600) }
     }
 }
 

@@ -1,4 +1,4 @@
-import Directory
+public import Directory
 import Exchange
 import SIP
 import Storage
@@ -7,44 +7,78 @@ import Storage
 struct DirectoryLoader {
     let store: Store
     let secrets: any SecretSource
+    let standby: StandbyCopy
+
+    /// A snapshot, and what had to be left out of it.
+    struct Loaded: Sendable {
+        var directory: ExchangeDirectory
+        /// The trunks whose secret is not there, with its name: without it they are of no use, all others are.
+        var missingSecrets: [MissingSecret]
+    }
 
     /// The snapshot as it stands now; an empty store gives an organisation without lines.
-    func load() throws -> ExchangeDirectory {
+    func load() throws -> Loaded {
         let organisation = try store.organisation()?.organisation ?? Organisation(name: "")
-        return ExchangeDirectory(
-            organisation: organisation, accounts: try accounts(realm: organisation.softphoneRealm),
-            secrets: try secrets(of: organisation))
+        return loaded(try contents(of: organisation))
     }
 
-    private func accounts(realm: String) throws -> [RegistrarAccount] {
-        var accounts: [String: RegistrarAccount] = [:]
-        for record in try store.credentials() where record.realm == realm {
-            var account = accounts[record.user] ?? RegistrarAccount(user: record.user, md5: nil, sha256: nil)
+    /// The snapshot that was kept beside the store, nil when there is none.
+    func loadStandby() -> Loaded? { standby.load().map(loaded) }
+
+    /// Keeps the snapshot beside the store.
+    func keepStandby() throws {
+        guard let organisation = try store.organisation()?.organisation else { return }
+        try standby.save(try contents(of: organisation))
+    }
+
+    private func contents(of organisation: Organisation) throws -> StandbyCopy.Contents {
+        // Who left the organisation keeps a digest in the store for a while, and no way in.
+        let users = Set(organisation.activeSoftphoneUsers)
+        var accounts: [String: StandbyCopy.Account] = [:]
+        for record in try store.credentials() where record.realm == organisation.softphoneRealm {
+            guard users.contains(record.user) else { continue }
             switch record.algorithm {
-            case .md5: account.md5 = record.ha1
-            case .sha256: account.sha256 = record.ha1
+            case .md5: accounts[record.user, default: .init(user: record.user)].md5 = record.ha1
+            case .sha256: accounts[record.user, default: .init(user: record.user)].sha256 = record.ha1
             }
-            accounts[record.user] = account
         }
-        return accounts.values.sorted { $0.user < $1.user }
+        return StandbyCopy.Contents(
+            organisation: organisation, accounts: accounts.values.sorted { $0.user < $1.user })
     }
 
-    /// - Throws: ``OperationError`` naming the first secret that is not there.
-    private func secrets(of organisation: Organisation) throws -> [String: String] {
+    private func loaded(_ contents: StandbyCopy.Contents) -> Loaded {
+        var organisation = contents.organisation
+        let missing = MissingSecret.all(of: organisation, in: secrets)
         var values: [String: String] = [:]
-        for trunk in organisation.trunks where trunk.isActive {
-            switch trunk.authentication {
-            case .address: break
-            case .registration(_, _, let name, _), .digest(_, let name):
-                guard let secret = secrets.secret(named: name) else {
-                    throw OperationError(
-                        .environment, "the secret `\(name)` of the trunk `\(trunk.id)` is not set",
-                        remedy: "set \(SecretName.variable(for: name)), or \(SecretName.variable(for: name))_FILE "
-                            + "with the path of a file that holds it")
-                }
-                values[name] = secret
-            }
+        for index in organisation.trunks.indices {
+            let trunk = organisation.trunks[index]
+            if missing.contains(where: { $0.trunk == trunk.id }) { organisation.trunks[index].isActive = false }
+            if let name = trunk.secretName { values[name] = secrets.secret(named: name) }
         }
-        return values
+        let accounts = contents.accounts.map { RegistrarAccount(user: $0.user, md5: $0.md5, sha256: $0.sha256) }
+        return Loaded(
+            directory: ExchangeDirectory(organisation: organisation, accounts: accounts, secrets: values),
+            missingSecrets: missing)
+    }
+}
+
+/// A secret that an active trunk needs and that is not there, or empty.
+public struct MissingSecret: Hashable, Codable, Sendable {
+    public var trunk: TrunkID
+    /// The name of the secret.
+    public var name: String
+
+    /// What to do about it.
+    public var remedy: String {
+        "set \(SecretName.variable(for: name)), or \(SecretName.variable(for: name))_FILE with the path of a file that "
+            + "holds it, for the server"
+    }
+
+    /// Every secret that an organisation's active trunks miss.
+    public static func all(of organisation: Organisation, in secrets: any SecretSource) -> [MissingSecret] {
+        organisation.trunks.filter(\.isActive).compactMap { trunk in
+            guard let name = trunk.secretName, secrets.secret(named: name)?.isEmpty ?? true else { return nil }
+            return MissingSecret(trunk: trunk.id, name: name)
+        }
     }
 }

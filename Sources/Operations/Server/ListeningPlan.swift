@@ -28,7 +28,8 @@ struct ListeningPlan {
             exchange: ExchangeSettings(
                 agent: agent, domain: (four ?? six).map { advertised($0).hostText } ?? "localhost",
                 mediaAddress4: four.map { advertised($0).description },
-                mediaAddress6: six.map { advertised($0).description }, loopMark: Self.randomWord()),
+                mediaAddress6: six.map { advertised($0).description }, tellsPeople: settings.tellsPeople,
+                loopMark: Self.randomWord()),
             media: MediaEngine.Settings(
                 address4: four.map { mediaAddress($0).description }, address6: six.map { mediaAddress($0).description },
                 ports: UInt16(

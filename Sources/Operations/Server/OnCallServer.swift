@@ -1,5 +1,6 @@
 import Chronology
 import Directory
+import Dispatch
 import Exchange
 import Foundation
 import Ledger
@@ -14,23 +15,27 @@ import Telephony
 /// ## Topics
 /// - ``start(settings:secrets:logger:progress:)``, ``stop()``
 public final class OnCallServer: Sendable {
-    private let settings: ServerSettings
-    private let store: Store
+    let settings: ServerSettings
+    let store: Store
+    let prompts: PromptLibrary
+    let telephony: TelephonyServer
+    let loader: DirectoryLoader
+    let logger: Logger
+    /// Trunks without a secret that the ledger and the log know of.
+    let knownMissing = Mutex<Set<TrunkID>>([])
+    private let opened: ServerStore
     private let writer: LedgerWriter
-    private let prompts: PromptLibrary
-    private let telephony: TelephonyServer
-    private let loader: DirectoryLoader
-    private let logger: Logger
-    private let preparation: Task<Void, Never>
-    private let following = Mutex<Task<Void, Never>?>(nil)
+    private let preparation: Task<Int, Never>
+    private let background = Mutex<[Task<Void, Never>]>([])
 
     private init(
-        settings: ServerSettings, store: Store, writer: LedgerWriter, prompts: PromptLibrary,
+        settings: ServerSettings, opened: ServerStore, writer: LedgerWriter, prompts: PromptLibrary,
         telephony: TelephonyServer, loader: DirectoryLoader, logger: Logger,
-        preparation: Task<Void, Never>
+        preparation: Task<Int, Never>
     ) {
         self.settings = settings
-        self.store = store
+        self.opened = opened
+        store = opened.store
         self.writer = writer
         self.prompts = prompts
         self.telephony = telephony
@@ -41,8 +46,9 @@ public final class OnCallServer: Sendable {
 
     /// Puts the store in order, prepares prompts, listens. When this returns, calls are answered.
     ///
-    /// `progress` is told in one line what is being done, for a terminal. What is thrown says what to do: ``OperationError``
-    /// and the errors of the shells.
+    /// A store that is out of reach does not keep calls from being answered, if there is a standby copy of the
+    /// organisation. `progress` is told in one line what is being done, for a terminal. What is thrown says what to do:
+    /// ``OperationError`` and the errors of the shells.
     public static func start(
         settings: ServerSettings, secrets: any SecretSource, logger: Logger,
         progress: @escaping @Sendable (String) -> Void = { _ in }
@@ -50,28 +56,22 @@ public final class OnCallServer: Sendable {
         try DataFolders(settings).create()
         ProcessLimits.raise()
         progress("opening the store in \(settings.dataDirectory)")
-        let store = try openStore(settings)
-        let journal = try FactJournal.open(path: settings.journalPath)
-        let report = try Recovery(
-            database: try store.newConnection(), journal: journal,
-            recordings: RecordingFolder(settings.recordingsDirectory)
-        ).run(now: SystemClock.instant())
-        logger.info(
-            "store in order", metadata: ["closedCalls": "\(report.closedCalls)", "tasks": "\(report.openedTasks)"])
-        let loader = DirectoryLoader(store: store, secrets: secrets)
+        let opened = try ServerStore.open(settings, logger: logger)
+        let loader = DirectoryLoader(store: opened.store, secrets: secrets, standby: StandbyCopy(settings))
         // Before the snapshot is read: what another process commits meanwhile is seen as a change.
-        let watch = try ChangeWatch(store.database)
-        let directory = try loader.load()
+        let watch = try? ChangeWatch(opened.store.database)
+        let loaded = try load(with: loader, isReady: opened.isReady, progress)
+        let directory = loaded.directory
         let relay = LateBound<UInt64>()
         let failures = LateBound<PromptFailure>()
         let writer = LedgerWriter(
-            database: try store.newConnection(), journal: journal, logger: logger, wallClock: SystemClock.instant,
+            database: opened.ledger, journal: opened.journal, logger: logger, wallClock: SystemClock.instant,
             onDurable: { relay.send($0.upTo) })
         writer.start()
         let prompts = try promptLibrary(settings, directory.organisation, failures, logger)
         let preparation = Task { await prepare(prompts, for: directory.organisation, progress) }
         await Self.wait(for: preparation, atMost: .seconds(2))
-        let telephony = try await makeTelephony(settings, directory, store, writer, prompts, relay, logger)
+        let telephony = try await makeTelephony(settings, directory, opened.store, writer, prompts, relay, logger)
         relay.attach { telephony.factsDurable(upTo: $0) }
         failures.attach { _ in telephony.note(.taskOpened(kind: .promptFailed, line: nil, person: nil)) }
         do { try await telephony.start() } catch let failure as TelephonyServer.ListenFailure {
@@ -79,19 +79,40 @@ public final class OnCallServer: Sendable {
             throw OperationError(failure)
         }
         let server = OnCallServer(
-            settings: settings, store: store, writer: writer, prompts: prompts, telephony: telephony, loader: loader,
-            logger: logger, preparation: preparation)
-        server.follow(watch)
+            settings: settings, opened: opened, writer: writer, prompts: prompts, telephony: telephony,
+            loader: loader, logger: logger, preparation: preparation)
+        server.begin(loaded, watch)
         progress("listening for SIP on \(settings.bindAddress) port \(settings.sipPort), UDP and TCP")
         return server
     }
 
+    private func begin(_ loaded: DirectoryLoader.Loaded, _ watch: ChangeWatch?) {
+        report(loaded.missingSecrets)
+        takeUpTasks(endedSince: SystemClock.instant())
+        background.withLock { $0 = [follow(watch), keepHouse()] }
+    }
+
+    /// The organisation of the store, or else what was kept of it beside the store.
+    private static func load(
+        with loader: DirectoryLoader, isReady: Bool, _ progress: (String) -> Void
+    ) throws -> DirectoryLoader.Loaded {
+        if !isReady { progress("the store is out of reach; facts go to the journal until it is back") }
+        do {
+            return try loader.load()
+        } catch {
+            guard let standby = loader.loadStandby() else { throw error }
+            progress("calls follow the organisation as it was kept beside the store")
+            return standby
+        }
+    }
+
     /// Stops gracefully: new calls get 503, running calls may finish within the budget, the ledger is closed.
     public func stop() async {
-        following.withLock { $0?.cancel() }
+        for task in background.withLock({ $0 }) { task.cancel() }
         await telephony.stop(budget: .seconds(settings.stopBudget))
         writer.stop()
         store.close()
+        opened.ledger.close()
     }
 
     /// Counters for the operator.
@@ -100,21 +121,16 @@ public final class OnCallServer: Sendable {
         return "calls \(status.calls), counts \(status.counts), census \(status.census)"
     }
 
-    private static func openStore(_ settings: ServerSettings) throws -> Store {
-        let location: StoreLocation =
-            settings.postgres.map { .postgreSQL(connection: $0) } ?? .sqlite(path: settings.storePath)
-        return try Store.open(location, for: .server, now: SystemClock.instant())
-    }
-
     private static func makeTelephony(
         _ settings: ServerSettings, _ directory: ExchangeDirectory, _ store: Store, _ writer: LedgerWriter,
         _ prompts: PromptLibrary, _ relay: LateBound<UInt64>, _ logger: Logger
     ) async throws -> TelephonyServer {
+        let disk = DispatchQueue(label: "vigie.discarded", qos: .utility)
         let plan = ListeningPlan(settings: settings, realm: directory.organisation.softphoneRealm)
         let recordings = RecordingFolder(settings.recordingsDirectory)
         return try await TelephonyServer(
             settings: try plan.telephony(), directory: directory,
-            callers: CallerBook(try store.knownCallers()), prompts: SpokenPrompts(library: prompts),
+            callers: CallerBook((try? store.knownCallers()) ?? [:]), prompts: SpokenPrompts(library: prompts),
             clock: SystemClock.now, logger: logger,
             record: { facts, callers, token in
                 let entries = callers.map {
@@ -122,7 +138,15 @@ public final class OnCallServer: Sendable {
                 }
                 return writer.submit(facts, callers: entries, token: token)
             },
-            discardRecording: { name in try? recordings.remove(name + ".wav") })
+            discardRecording: { name in
+                // A slow disk must not hold the signalling loop up.
+                disk.async {
+                    do { try recordings.remove(name + ".wav") } catch {
+                        // Retention removes it later.
+                        logger.error("a discarded recording could not be removed", metadata: ["error": "\(error)"])
+                    }
+                }
+            })
     }
 
     private static func promptLibrary(
@@ -131,7 +155,7 @@ public final class OnCallServer: Sendable {
     ) throws -> PromptLibrary {
         var speech = SpeechSettings(
             cacheFolder: settings.dataDirectory + "/speech", promptsFolder: settings.promptsDirectory,
-            countryCode: organisation.countryCode)
+            recordingsFolder: settings.recordingsDirectory, countryCode: organisation.countryCode)
         speech.speech = .speaking(by: settings.speechProgram)
         return try PromptLibrary(settings: speech) { failure in
             logger.error("a prompt could not be made", metadata: ["error": "\(failure.error)"])
@@ -141,18 +165,19 @@ public final class OnCallServer: Sendable {
 
     private static func prepare(
         _ library: PromptLibrary, for organisation: Organisation, _ progress: @escaping @Sendable (String) -> Void
-    ) async {
+    ) async -> Int {
         let failures = await library.prewarm(PromptPart.needed(by: organisation)) { done, total in
             if done == total || done % 20 == 0 { progress("preparing prompts: \(done) of \(total)") }
         }
         if !failures.isEmpty {
             progress("\(failures.count) prompts could not be made; callers hear tones instead; see `vigie doctor`")
         }
+        return failures.count
     }
 
     /// Prompts of an earlier start are ready in a moment, which is waited for; new ones are made beside the first calls,
     /// since a server that answers late answers nobody.
-    private static func wait(for preparation: Task<Void, Never>, atMost patience: Duration) async {
+    private static func wait(for preparation: Task<Int, Never>, atMost patience: Duration) async {
         let isOver = Mutex(false)
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let resume: @Sendable () -> Void = {
@@ -163,7 +188,7 @@ public final class OnCallServer: Sendable {
                 if isFirst { continuation.resume() }
             }
             Task {
-                await preparation.value
+                _ = await preparation.value
                 resume()
             }
             Task {
@@ -173,35 +198,7 @@ public final class OnCallServer: Sendable {
         }
     }
 
-    /// Waits until every prompt is made, or has failed and is replaced by tones.
-    public func promptsPrepared() async { await preparation.value }
-
-    /// Twice a second: has another process committed a change? Then the new snapshot is built here, off the call path.
-    private func follow(_ watch: ChangeWatch) {
-        let task = Task { [self] in
-            var watch = watch
-            var isBehind = false
-            while !Task.isCancelled {
-                try? await Task.sleep(for: .milliseconds(400))
-                do {
-                    if try watch.poll() != nil { isBehind = true }
-                    if isBehind { try reload() }
-                    isBehind = false
-                } catch {
-                    // The running snapshot stays; the change is tried again.
-                    logger.error("a change could not be read", metadata: ["error": "\(error)"])
-                }
-            }
-        }
-        following.withLock { $0 = task }
-    }
-
-    private func reload() throws {
-        let directory = try loader.load()
-        telephony.replaceDirectory(directory, callers: CallerBook(try store.knownCallers()))
-        logger.info("organisation replaced", metadata: ["lines": "\(directory.organisation.lines.count)"])
-        prompts.forgetFiles()
-        let prompts = prompts
-        Task { _ = await prompts.prewarm(PromptPart.needed(by: directory.organisation)) }
-    }
+    /// Waits until every prompt is made, or has failed and is replaced by tones; returns how many failed.
+    @discardableResult
+    public func promptsPrepared() async -> Int { await preparation.value }
 }

@@ -18,6 +18,10 @@ public struct ServerSettings: Hashable, Sendable {
     public var postgres: String?
     /// Free bytes below which the disk is said to be full.
     public var diskFloor: Int64
+    /// How long messages are kept, in days; the law of a call's data allows half a year.
+    public var voicemailDays: Int
+    /// Whether people are told of what is left to do. False leaves tasks to whoever lists them: for rehearsals and tests.
+    public var tellsPeople: Bool
     /// The program that speaks prompts.
     public var speechProgram: String
     /// How long running calls may go on when the server stops, in seconds.
@@ -30,8 +34,9 @@ public struct ServerSettings: Hashable, Sendable {
         dataDirectory: String = "/var/lib/vigie", bindAddress: String = "0.0.0.0", sipPort: Int = 5060,
         mediaPorts: ClosedRange<Int> = 16_384...17_383, sipSessions: Int = 2_000, publicAddress: String? = nil,
         postgres: String? = nil,
-        diskFloor: Int64 = 1 << 30, speechProgram: String = "espeak-ng", stopBudget: Int = 120,
-        logLevel: String = "info"
+        diskFloor: Int64 = 1 << 30, voicemailDays: Int = 180, tellsPeople: Bool = true,
+        speechProgram: String = "espeak-ng",
+        stopBudget: Int = 120, logLevel: String = "info"
     ) {
         self.dataDirectory = dataDirectory
         self.bindAddress = bindAddress
@@ -41,6 +46,8 @@ public struct ServerSettings: Hashable, Sendable {
         self.publicAddress = publicAddress
         self.postgres = postgres
         self.diskFloor = diskFloor
+        self.voicemailDays = voicemailDays
+        self.tellsPeople = tellsPeople
         self.speechProgram = speechProgram
         self.stopBudget = stopBudget
         self.logLevel = logLevel
@@ -54,6 +61,8 @@ public struct ServerSettings: Hashable, Sendable {
     public var promptsDirectory: String { dataDirectory + "/prompts" }
     /// The preallocated journal of late facts.
     public var journalPath: String { dataDirectory + "/late-facts.journal" }
+    /// What calls need of the store, should it be out of reach at a start.
+    public var standbyPath: String { dataDirectory + "/standby.json" }
 }
 
 /// Where secrets come from: the organisation file only names them.

@@ -21,9 +21,15 @@ public struct ApplyOrganisation: Sendable {
     }
 
     private let store: any OrganisationStore & CredentialStore
+    private let secrets: (any SecretSource)?
 
     /// Applies files to a store.
-    public init(store: any OrganisationStore & CredentialStore) { self.store = store }
+    ///
+    /// `secrets`: where the server's secrets are looked for, to warn of those that are missing; nil does not look.
+    public init(store: any OrganisationStore & CredentialStore, secrets: (any SecretSource)? = nil) {
+        self.store = store
+        self.secrets = secrets
+    }
 
     /// Applies what was read.
     ///
@@ -38,8 +44,9 @@ public struct ApplyOrganisation: Sendable {
         var result = ApplyResult(
             outcome: .unchanged, revision: current?.revision ?? 0, difference: difference,
             changedElsewhere: try changedElsewhere(against: next),
-            softphonesWithoutPassword: try softphonesWithoutPassword(in: next), warnings: reading.warnings)
-        if current != nil, difference.isEmpty { return result }
+            softphonesWithoutPassword: try softphonesWithoutPassword(in: next), warnings: reading.warnings,
+            missingSecrets: secrets.map { MissingSecret.all(of: next, in: $0) } ?? [])
+        if current != nil, difference.isEmpty, result.changedElsewhere.isEmpty || options.isDryRun { return result }
         if result.changedElsewhere.contains(where: \.wouldBeOverwritten), !options.overwrites {
             result.outcome = .refused
             return result
@@ -51,7 +58,8 @@ public struct ApplyOrganisation: Sendable {
         let change = OrganisationChange(
             organisation: next, origin: .file, writer: writer, at: now, expectedRevision: current?.revision ?? 0)
         if let revision = try store.commit(change) {
-            result.outcome = .applied
+            // A file that agrees with what was changed elsewhere has taken it over, and that is all.
+            result.outcome = current != nil && difference.isEmpty ? .unchanged : .applied
             result.revision = revision
         }
         return result
@@ -82,6 +90,8 @@ public struct ChangedElsewhere: Hashable, Codable, Sendable {
     public var at: String
     /// What the file says, nil when it does not have the setting.
     public var fileValue: String?
+    /// Whether it was removed; `value` is empty then.
+    public var isRemoval: Bool
 
     init(record: SettingRecord, fileValue: String?) {
         path = record.path
@@ -89,11 +99,12 @@ public struct ChangedElsewhere: Hashable, Codable, Sendable {
         origin = record.origin
         writer = record.writer
         at = InstantText.iso(record.at)
+        isRemoval = record.isRemoval
         self.fileValue = fileValue
     }
 
     /// Whether applying the file would undo it.
-    public var wouldBeOverwritten: Bool { fileValue != value }
+    public var wouldBeOverwritten: Bool { isRemoval ? fileValue != nil : fileValue != value }
 }
 
 /// What applying a file did, or would do.
@@ -111,6 +122,8 @@ public struct ApplyResult: OperationResult, Hashable, Codable {
     /// Accounts that cannot register yet.
     public var softphonesWithoutPassword: [String]
     public var warnings: [FileDiagnostic]
+    /// Secrets of trunks that were not found where the command was run.
+    public var missingSecrets: [MissingSecret]
 
     public var text: String {
         var lines = warnings.map(\.description)
@@ -121,9 +134,14 @@ public struct ApplyResult: OperationResult, Hashable, Codable {
                 let file =
                     change.wouldBeOverwritten ? "the file says: \(change.fileValue ?? "nothing")" : "same in the file"
                 lines.append(
-                    "  \(change.path): \(change.value) (\(change.origin.rawValue), \(change.writer), \(change.at)); \(file)"
+                    "  \(change.path): \(change.isRemoval ? "removed" : change.value) (\(change.origin.rawValue), \(change.writer), \(change.at)); \(file)"
                 )
             }
+        }
+        for missing in missingSecrets {
+            lines.append(
+                "warning: the secret `\(missing.name)` is not set here; trunk `\(missing.trunk)` stays out without it\n"
+                    + "    → \(missing.remedy)")
         }
         switch outcome {
         case .applied: lines.append("Applied as revision \(revision).")
@@ -146,7 +164,6 @@ public struct ApplyResult: OperationResult, Hashable, Codable {
 extension Organisation {
     /// The accounts of active people and desks, in the order of the file.
     var activeSoftphoneUsers: [String] {
-        let devices = people.filter(\.isActive).flatMap(\.devices) + lines.filter(\.isActive).flatMap(\.hours.desk)
-        return devices.compactMap(\.softphoneUser)
+        activeDevices.compactMap(\.softphoneUser)
     }
 }

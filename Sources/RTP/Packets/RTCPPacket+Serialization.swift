@@ -1,3 +1,5 @@
+public import Chronology
+
 extension RTCPPacket {
     /// A compound of these packets as one datagram ([RFC 3550](https://www.rfc-editor.org/rfc/rfc3550#section-6.1),
     /// 6.1).
@@ -93,14 +95,14 @@ extension RTCPPacket {
 }
 
 extension SenderInformation {
-    /// Pairs the wall clock, in microseconds since 1970, with what a stream has sent.
-    public init(unixMicroseconds: Int64, stream: RTPSender) {
+    /// Pairs the wall clock, in microseconds since 1970, with the clock of a stream at the same instant.
+    public init(unixMicroseconds: Int64, now: Uptime, stream: RTPSender) {
         // 1900 to 1970 in seconds.
         let microseconds = UInt64(max(0, unixMicroseconds))
         let seconds = microseconds / 1_000_000 &+ 2_208_988_800
         let fraction = (microseconds % 1_000_000) << 32 / 1_000_000
         self.init(
-            ntp: (seconds & 0xFFFF_FFFF) << 32 | fraction, timestamp: stream.nextTimestamp,
+            ntp: (seconds & 0xFFFF_FFFF) << 32 | fraction, timestamp: stream.timestamp(at: now),
             packetCount: stream.packetCount, octetCount: stream.octetCount)
     }
 }

@@ -8,17 +8,20 @@ extension RTPLatch {
     }
 
     /// Takes the address of a new session description; the latch opens again only when the address is another one.
+    ///
+    /// A description without an address (`c=0.0.0.0`, the old way to hold) says where not to send, not where else to
+    /// expect media from: it changes nothing here.
     public mutating func renegotiated(expected newExpected: RTPSource?, now: Uptime) {
-        guard newExpected != expected else { return }
+        guard let newExpected, newExpected != expected else { return }
         expected = newExpected
         // A source that already sends from the new address stays locked.
-        if isLocked, let newExpected, remote == newExpected { return }
+        if isLocked, remote == newExpected { return }
         previous = isLocked ? remote : candidate
         renegotiatedAt = now
         isLocked = false
         candidate = nil
         challenger = nil
-        if let newExpected { remote = newExpected }
+        remote = newExpected
     }
 
     private mutating func arrivedWhileLocked(
@@ -26,7 +29,8 @@ extension RTPLatch {
     ) -> Verdict {
         if source == remote { return arrivedFromLocked(header, source, now) }
         guard let remote, isSilent(for: settings.lockedSilence, now: now),
-            source.isSameHost(as: remote) || stream.isContinued(by: header)
+            stream.isContinued(by: header)
+                || source.isSameHost(as: remote) && mayForgetPort(remote, for: header, now: now)
         else { return refuse() }
         if challenger != source { challengerStream = ConsecutiveStream() }
         challenger = source
@@ -39,6 +43,14 @@ extension RTPLatch {
         self.remote = source
         lastArrival = now
         return .moved
+    }
+
+    /// Behind NAT a port is easily forgotten. A host that sends from the address it described has no such reason: another
+    /// port with another SSRC is then more likely another call's stream.
+    private func mayForgetPort(_ remote: RTPSource, for header: RTPHeader, now: Uptime) -> Bool {
+        if header.ssrc == stream.ssrc { return true }
+        if let expected, !expected.isSameHost(as: remote) { return true }
+        return isSilent(for: settings.foreignSilence, now: now)
     }
 
     /// The locked source may change its SSRC, but a single forged packet must not disturb the stream.
@@ -62,8 +74,7 @@ extension RTPLatch {
         _ header: RTPHeader, from source: RTPSource, now: Uptime
     ) -> Verdict {
         if let candidate, source != candidate {
-            let isBetter = standing(of: source, now: now) > standing(of: candidate, now: now)
-            guard isBetter || isSilent(for: settings.candidateSilence, now: now) else { return refuse() }
+            guard mayReplace(candidate, by: source, now: now) else { return refuse() }
         }
         if source != candidate {
             candidate = source
@@ -79,6 +90,13 @@ extension RTPLatch {
         guard remote != source else { return .accepted }
         remote = source
         return .moved
+    }
+
+    /// Whoever stands better comes first; an equal waits for a short silence, whoever stands worse for a long one.
+    private func mayReplace(_ candidate: RTPSource, by source: RTPSource, now: Uptime) -> Bool {
+        let (new, old) = (standing(of: source, now: now), standing(of: candidate, now: now))
+        if new > old { return true }
+        return isSilent(for: new == old ? settings.candidateSilence : settings.foreignSilence, now: now)
     }
 
     /// Whether what arrived last came from where it had to come from, or has lasted: only then do its keys count.

@@ -17,7 +17,8 @@ public import Chronology
 /// sent enough consecutive packets of one SSRC (and, if it is anyone else, for some seconds) it is locked, and packets
 /// from elsewhere are refused. A locked latch
 /// opens again in two cases only: a new description names another address, or the source has been silent for a while
-/// and a packet stream arrives that an outsider could not have made: from the same host (a NAT that forgot its port),
+/// and a packet stream arrives that an outsider could not have made: from the same host (a NAT that forgot its port;
+/// for longer where no NAT is seen),
 /// or continuing the same SSRC and sequence, which someone off the path cannot know.
 ///
 /// Left out: source authentication. Someone on the path can still steal a call that is not encrypted.
@@ -33,6 +34,8 @@ public struct RTPLatch: Hashable, Sendable {
         public var candidateSilence: Duration = .milliseconds(200)
         /// How long a locked source is silent before a stream that proves itself may replace it.
         public var lockedSilence: Duration = .seconds(2)
+        /// How long a source is silent before something that stands worse, or that may be another call's, replaces it.
+        public var foreignSilence: Duration = .seconds(10)
         /// How long after a renegotiation the old source is kept from locking again.
         public var farewell: Duration = .seconds(1)
 

@@ -29,8 +29,8 @@ public struct RTPReceiverStatistics: Hashable, Sendable {
     /// Creates statistics of a stream that has not begun.
     public init() {}
 
-    /// Counts one packet.
-    public mutating func packetArrived(_ header: RTPHeader, now: Uptime) {
+    /// Counts one packet; one that repeats its timestamp, as those of telephone events do, says nothing about jitter.
+    public mutating func packetArrived(_ header: RTPHeader, isTimed: Bool = true, now: Uptime) {
         received &+= 1
         lastArrival = now
         guard ssrc == header.ssrc else {
@@ -52,7 +52,7 @@ public struct RTPReceiverStatistics: Hashable, Sendable {
             return
         }
         receivedOfStream &+= 1
-        measureJitter(header, now: now)
+        if isTimed { measureJitter(header, now: now) }
     }
 
     /// Remembers a sender report of the stream, for the round trip that the peer computes.

@@ -24,6 +24,8 @@ public struct RTPSender: Hashable, Sendable {
     public private(set) var octetCount: UInt32 = 0
     /// When the last packet was sent.
     public private(set) var lastSent: Uptime?
+    /// Where the clock stood then.
+    private var lastTimestamp: UInt32 = 0
 
     private var relayed: RelayedStream?
     private var markNext = true
@@ -84,6 +86,7 @@ public struct RTPSender: Hashable, Sendable {
         guard header.write(into: packet) > 0 else { return 0 }
         markNext = false
         nextSequence &+= 1
+        lastTimestamp = timestamp
         count(payloadCount, now: now)
         return RTPHeader.minimumCount
     }
@@ -115,15 +118,28 @@ public struct RTPSender: Hashable, Sendable {
             // What follows begins after this packet; a G.711 octet is a sample, an event stands still meanwhile.
             nextTimestamp = outgoing.timestamp &+ UInt32(truncatingIfNeeded: header.payloadCount)
         }
+        lastTimestamp = outgoing.timestamp
         relayed = map
         count(header.payloadCount, now: now)
     }
+
+    /// Says that the packet relayed last was cut, and that one more part of it follows under a number of its own.
+    public mutating func partFollows() { relayed?.sequenceOffset &+= 1 }
 
     /// Says that what follows is a new talk spurt of another origin: the clock catches up and the marker is set.
     public mutating func sourceChanged(now: Uptime) {
         catchUp(now: now)
         relayed = nil
         markNext = true
+    }
+
+    /// Lets the clock run over the time in which nothing was sent; what follows is no new talk spurt.
+    public mutating func keepTime(now: Uptime) { catchUp(now: now) }
+
+    /// What the clock of this stream shows now, for the sender report (RFC 3550, 6.4.1).
+    public func timestamp(at now: Uptime) -> UInt32 {
+        guard let lastSent else { return nextTimestamp }
+        return lastTimestamp &+ UInt32(truncatingIfNeeded: (now - lastSent).wholeMicroseconds / 125)
     }
 
     /// Moves the clock over samples that are not sent, as during silence or hold.
@@ -144,6 +160,7 @@ public struct RTPSender: Hashable, Sendable {
         let idle = (now - lastSent).wholeMicroseconds - 20_000
         guard idle > 0 else { return }
         nextTimestamp &+= UInt32(truncatingIfNeeded: idle / 125)
+        lastTimestamp = nextTimestamp
         self.lastSent = now
     }
 

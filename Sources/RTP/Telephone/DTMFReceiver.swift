@@ -107,8 +107,11 @@ public struct DTMFReceiver: Hashable, Sendable {
         }
         guard !overlapsKnownPress(press) else { return }
         let place = presses.firstIndex { Int32(bitPattern: timestamp &- $0.start) > 0 } ?? presses.endIndex
+        // Older than all that is remembered: its next report could not be told from a new press.
+        guard place < DTMFReceiver.rememberedPresses else { return }
         presses.insert(press, at: place)
         presses[place].isOver = true
+        if presses.count > DTMFReceiver.rememberedPresses { presses.removeLast() }
         outputs += [.pressed(key), .released(key, DTMFReceiver.length(press))]
     }
 

@@ -39,6 +39,9 @@ public enum MediaAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether this is no number.
+    public var isName: Bool { if case .name = self { true } else { false } }
+
     /// The `addrtype` that goes with it.
     public var family: String {
         switch self {

@@ -32,8 +32,15 @@ struct AudioMedium {
         readRTCP(medium.attribute("rtcp"))
     }
 
-    /// Whether media can be sent there, or need not be because the peer holds.
-    var isReachable: Bool { address.isNull || address.isUnicast }
+    /// Whether a conversation is possible at all.
+    ///
+    /// A name, or an address of the other family, cannot be sent to; but telephones of both families write such, and so
+    /// do telephones behind a translator write addresses that nobody reaches: where their audio comes from says where
+    /// ours must go (RFC 4961).
+    var isUsable: Bool { address.isNull || address.isName || address.isUnicast }
+
+    /// The most audio that the peer takes in a packet, when that is a limit that can be kept.
+    var packetLimit: Int? { maximumPacketTime.map { max(10, $0 / 10 * 10) } }
 
     /// The first codec that both know, with the payload type this section gives it.
     func firstCodec(among ours: [AudioCodec], inOrderOf order: Order = .theirs) -> (AudioCodec, UInt8)? {

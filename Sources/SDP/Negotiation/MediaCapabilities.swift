@@ -14,6 +14,9 @@ public enum AudioCodec: UInt8, Hashable, Sendable, CaseIterable {
 
     /// The payload type that everyone knows without `a=rtpmap`.
     public var staticPayloadType: UInt8 { rawValue }
+
+    /// The other one.
+    public var other: AudioCodec { self == .pcma ? .pcmu : .pcma }
 }
 
 /// What our side of a leg can do, in order of preference.
@@ -31,7 +34,7 @@ public struct MediaCapabilities: Hashable, Sendable {
 
     /// Creates capabilities; by default those of a European line.
     public init(
-        codecs: [AudioCodec] = [.pcma, .pcmu], telephoneEvent: UInt8? = 101, comfortNoise: Bool = false,
+        codecs: [AudioCodec] = [.pcma, .pcmu], telephoneEvent: UInt8? = 101, comfortNoise: Bool = true,
         packetTime: Int = 20, packetTimes: ClosedRange<Int> = 10...60
     ) {
         self.codecs = codecs
@@ -82,18 +85,29 @@ public struct NegotiatedMedia: Hashable, Sendable {
     public var codec: AudioCodec
     /// The codec's payload types.
     public var payloadTypes: PayloadTypePair
+    /// The payload types of the other law, when the peer may send that too: our offer and its answer list both.
+    public var alternative: PayloadTypePair?
     /// The payload types of telephone events, or `nil` when keys come in-band or by INFO.
     public var telephoneEvent: PayloadTypePair?
     /// The payload types of comfort noise, when both sides know it.
     public var comfortNoise: PayloadTypePair?
     /// How much audio to put in a packet, in milliseconds.
     public var packetTime: Int
+    /// The most audio that the peer takes in a packet, in milliseconds, when it says so.
+    public var maximumPacketTime: Int?
     /// Which way audio flows, seen from us.
     public var direction: MediaDirection
     /// Whether the peer has put us on hold.
     public var isHeldByPeer: Bool
     /// The place of the audio among the media.
     public var mediaIndex: Int
+
+    /// The codec that packets of this type carry, or `nil` when they are no audio of this leg.
+    @inline(__always)
+    public func codec(of payloadType: UInt8) -> AudioCodec? {
+        if payloadTypes.matches(payloadType) { return codec }
+        return alternative?.matches(payloadType) == true ? codec.other : nil
+    }
 }
 
 /// Why an offer or an answer could not be agreed to.

@@ -35,6 +35,16 @@ extension OfferAnswer {
         return []
     }
 
+    /// Whether an offer wants its audio on IPv6; `nil` when there is no offer, or none that says so.
+    public static func wantsIPv6(_ offer: [UInt8]?) -> Bool? {
+        guard let offer, let description = try? SessionDescription.parse(offer) else { return nil }
+        for medium in description.media where isAudioOverRTP(medium) && medium.port != 0 {
+            let address = AudioMedium(medium, in: description).address
+            return address.isNull || address.isName ? nil : address.family == "IP6"
+        }
+        return nil
+    }
+
     static func isAudioOverRTP(_ medium: MediaDescription) -> Bool {
         let profile = medium.profile.uppercased()
         return medium.kind == "audio" && (profile == "RTP/AVP" || profile == "RTP/AVPF")
@@ -48,7 +58,7 @@ extension OfferAnswer {
             let audio = AudioMedium(medium, in: offer)
             if audio.firstCodec(among: capabilities.codecs) == nil {
                 failure = .noCommonCodec
-            } else if !audio.isReachable {
+            } else if !audio.isUsable {
                 failure = .unusableAddress
             } else {
                 return (index, audio)

@@ -49,6 +49,7 @@ extension OfferAnswer {
             remoteRTCPPort: peer.rtcpPort, codec: codec, payloadTypes: payloadTypes, telephoneEvent: telephoneEvent,
             comfortNoise: comfortNoise,
             packetTime: peer.packetTime(within: capabilities.packetTimes, otherwise: capabilities.packetTime),
+            maximumPacketTime: peer.packetLimit,
             direction: peer.direction.reversed.intersection(direction),
             isHeldByPeer: !peer.direction.receives, mediaIndex: index)
     }

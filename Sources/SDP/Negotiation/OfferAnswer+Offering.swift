@@ -75,14 +75,15 @@ extension OfferAnswer {
         guard medium.port != 0 else { throw .noUsableAudio }
         let peer = AudioMedium(medium, in: answer)
         guard let (codec, sent) = peer.firstCodec(among: offer.capabilities.codecs) else { throw .noCommonCodec }
-        guard peer.isReachable else { throw .unusableAddress }
+        guard peer.isUsable else { throw .unusableAddress }
         let ours = AudioMedium(offer.description.media[offer.mediaIndex], in: offer.description)
-        let media = settle(
+        var media = settle(
             peer, codec: codec,
             payloadTypes: .init(send: sent, receive: codec.staticPayloadType),
             telephoneEvent: OfferAnswer.pair(send: peer.telephoneEvent, receive: ours.telephoneEvent),
             comfortNoise: OfferAnswer.pair(send: peer.comfortNoise, receive: ours.comfortNoise),
             direction: offer.direction, index: offer.mediaIndex)
+        media.alternative = OfferAnswer.alternative(to: codec, of: peer, ours)
         negotiated = media
         lastLocal = offer.description
         return media
@@ -91,6 +92,14 @@ extension OfferAnswer {
     private static func pair(send: UInt8?, receive: UInt8?) -> PayloadTypePair? {
         guard let send, let receive else { return nil }
         return PayloadTypePair(send: send, receive: receive)
+    }
+
+    /// Of two laws in an answer the peer may use either, packet by packet (RFC 3264, 7).
+    private static func alternative(to codec: AudioCodec, of peer: AudioMedium, _ ours: AudioMedium) -> PayloadTypePair?
+    {
+        let theirs = peer.codecs.first { $0.codec == codec.other }
+        let offered = ours.codecs.first { $0.codec == codec.other }
+        return pair(send: theirs?.payloadType, receive: offered?.payloadType)
     }
 
     private func offeredAudio(_ capabilities: MediaCapabilities, direction: MediaDirection) -> MediaDescription {

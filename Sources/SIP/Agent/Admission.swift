@@ -5,8 +5,25 @@ import Chronology
 /// An IPv6 source counts by its /64, since a host owns all of that. When too many sources are remembered the one that
 /// came first is forgotten; the bucket for all bounds what a flood of forged addresses gains by that.
 struct Admission: Sendable {
+    /// What an answer is for. Challenges to those who name an account of ours have a larger budget of their own: an
+    /// office behind one address comes back at once after a power cut, whatever noise comes from there too.
+    enum Budget: Hashable, Sendable, CaseIterable {
+        case stranger, account
+    }
+
+    /// One number for each budget.
+    private struct Tokens: Sendable {
+        private var strangers = 0.0
+        private var accounts = 0.0
+
+        subscript(budget: Budget) -> Double {
+            get { budget == .stranger ? strangers : accounts }
+            set { if budget == .stranger { strangers = newValue } else { accounts = newValue } }
+        }
+    }
+
     private struct Bucket: Sendable {
-        var tokens: Double
+        var tokens = Tokens()
         var filledAt: Uptime
         var failures = 0
         var lockedUntil: Uptime?
@@ -23,22 +40,27 @@ struct Admission: Sendable {
     init(policy: AdmissionPolicy, registrar: RegistrarPolicy, now: Uptime) {
         self.policy = policy
         self.registrar = registrar
-        total = Bucket(tokens: policy.totalAnswersPerSecond, filledAt: now)
+        var tokens = Tokens()
+        for budget in Budget.allCases { tokens[budget] = policy.rates(of: budget).total }
+        total = Bucket(tokens: tokens, filledAt: now)
     }
 
     var sourcesRemembered: Int { buckets.count }
 
     /// Whether one more answer to `source` is within its rate and everybody's.
-    mutating func mayAnswer(_ source: IPAddress, now: Uptime) -> Bool {
+    mutating func mayAnswer(_ source: IPAddress, for budget: Budget = .stranger, now: Uptime) -> Bool {
         let key = Self.key(source)
         var bucket = bucket(key, now: now)
-        Self.fill(&bucket, rate: policy.answersPerSecond, burst: policy.burst, now: now)
-        Self.fill(
-            &total, rate: policy.totalAnswersPerSecond, burst: max(1, policy.totalAnswersPerSecond), now: now)
-        let allowed = bucket.tokens >= 1 && total.tokens >= 1
+        for budget in Budget.allCases {
+            let rates = policy.rates(of: budget)
+            Self.fill(&bucket, budget, rate: rates.perSecond, burst: rates.burst, now: now)
+            Self.fill(&total, budget, rate: rates.total, burst: max(1, rates.total), now: now)
+        }
+        (bucket.filledAt, total.filledAt) = (now, now)
+        let allowed = bucket.tokens[budget] >= 1 && total.tokens[budget] >= 1
         if allowed {
-            bucket.tokens -= 1
-            total.tokens -= 1
+            bucket.tokens[budget] -= 1
+            total.tokens[budget] -= 1
         }
         buckets[key] = bucket
         return allowed
@@ -67,8 +89,9 @@ struct Admission: Sendable {
     mutating func authenticationSucceeded(_ source: IPAddress) {
         guard var bucket = buckets[Self.key(source)] else { return }
         bucket.failures = 0
-        bucket.tokens = min(policy.burst, bucket.tokens + 1)
-        total.tokens = min(max(1, policy.totalAnswersPerSecond), total.tokens + 1)
+        let rates = policy.rates(of: .account)
+        bucket.tokens[.account] = min(rates.burst, bucket.tokens[.account] + 1)
+        total.tokens[.account] = min(max(1, rates.total), total.tokens[.account] + 1)
         buckets[Self.key(source)] = bucket
     }
 
@@ -86,12 +109,24 @@ struct Admission: Sendable {
             order[oldest] = key
             oldest = (oldest + 1) % capacity
         }
-        return Bucket(tokens: policy.burst, filledAt: now)
+        var tokens = Tokens()
+        for budget in Budget.allCases { tokens[budget] = policy.rates(of: budget).burst }
+        return Bucket(tokens: tokens, filledAt: now)
     }
 
-    private static func fill(_ bucket: inout Bucket, rate: Double, burst: Double, now: Uptime) {
+    private static func fill(
+        _ bucket: inout Bucket, _ budget: Budget, rate: Double, burst: Double, now: Uptime
+    ) {
         let elapsed = Double((now - bucket.filledAt).wholeMicroseconds) / 1_000_000
-        bucket.tokens = min(burst, bucket.tokens + max(0, elapsed) * rate)
-        bucket.filledAt = now
+        bucket.tokens[budget] = min(burst, bucket.tokens[budget] + max(0, elapsed) * rate)
+    }
+}
+
+extension AdmissionPolicy {
+    fileprivate func rates(of budget: Admission.Budget) -> (perSecond: Double, burst: Double, total: Double) {
+        switch budget {
+        case .stranger: (answersPerSecond, burst, totalAnswersPerSecond)
+        case .account: (challengesPerSecond, challengeBurst, totalChallengesPerSecond)
+        }
     }
 }

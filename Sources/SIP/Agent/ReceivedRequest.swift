@@ -15,11 +15,18 @@ struct ReceivedRequest: Sendable {
     let sequence: UInt32
     let via: Via
 
-    /// Reads what matters; nil when a header that every request has is missing or malformed.
+    /// What a transaction remembers is bounded by number and by octets: nobody needs longer names for it.
+    private static let mostBranchOctets = 256
+    private static let mostIdentifierOctets = 512
+
+    /// Reads what matters; nil when a header that every request has is missing, malformed or beyond all measure.
     init?(_ message: SIPMessage, method: SIPMethod, uri: SIPURI, via: Via, cseq: CSeq, on flow: Flow) {
         guard let callID = try? message.callID, let from = try? message.from, let to = try? message.to else {
             return nil
         }
+        guard (via.branch?.utf8.count ?? 0) <= Self.mostBranchOctets,
+            [callID, from.tag ?? "", to.tag ?? ""].allSatisfy({ $0.utf8.count <= Self.mostIdentifierOctets })
+        else { return nil }
         self.message = message
         self.method = method
         self.uri = uri
@@ -52,4 +59,6 @@ enum KnownSource: Hashable, Sendable {
     case peer(String)
     /// A registered softphone's flow; it still has to prove its password on every INVITE.
     case softphone(user: String)
+    /// An account that proved its password on this very request.
+    case account(user: String)
 }

@@ -47,6 +47,12 @@ public struct TrunkSettings: Hashable, Sendable {
         self.pingInterval = pingInterval
         self.pingFailures = pingFailures
     }
+
+    /// Whether the same servers are found by both.
+    func isReached(like other: TrunkSettings) -> Bool {
+        host == other.host && port == other.port && transport == other.transport
+            && outboundProxy == other.outboundProxy
+    }
 }
 
 /// A softphone's account: its name and one digest of its password per algorithm, never the password.

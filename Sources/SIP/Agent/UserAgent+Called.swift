@@ -11,13 +11,12 @@ extension UserAgent {
         }
         guard let caller = authenticated(received, source, now: now) else { return }
         if let refusal {
-            var headers = SIPHeaders()
-            headers.append(.retryAfter, UInt32(clamping: refusal.retryAfter))
-            return respondStatelessly(received, status: 503, headers: headers)
+            return respondStatelessly(
+                received, status: 503, headers: retryAfter(UInt32(clamping: refusal.retryAfter)))
         }
         guard sessions.count < configuration.limits.sessions else {
             count(.overload)
-            return respondStatelessly(received, status: 503)
+            return respondStatelessly(received, status: 503, headers: retryAfter(5))
         }
         guard isSessionIntervalAcceptable(received) else { return }
         openInvitation(received, mergeKey: mergeKey, from: caller, now: now)
@@ -28,7 +27,9 @@ extension UserAgent {
         _ received: ReceivedRequest, _ source: KnownSource, now: Uptime
     ) -> Invitation.Source? {
         switch source {
-        case .trunk(let name): return .trunk(name)
+        case .trunk(let name):
+            heard(from: name, now: now)
+            return .trunk(name)
         case .peer(let name): return .peer(name)
         case .softphone:
             guard !isLockedOut(received.flow, now: now) else {
@@ -36,6 +37,7 @@ extension UserAgent {
                 return nil
             }
             return proved(received, header: .proxyAuthorization, status: 407, now: now).map { .account(user: $0) }
+        case .account(let user): return .account(user: user)
         }
     }
 
@@ -57,11 +59,13 @@ extension UserAgent {
         let id = SessionID(nextNumber())
         var session = newSession(id, isCaller: false, callID: received.callID)
         let tag = TransactionKeys.hexadecimal(session.tag)
-        guard let dialog = Dialog(invitedBy: received.message, localTag: tag, flow: received.flow),
-            let server = startServer(received, mergeKey: mergeKey, session: id, toTag: tag, now: now)
-        else {
+        guard let dialog = Dialog(invitedBy: received.message, localTag: tag, flow: received.flow) else {
             timers.unregister(session.timer)
             return respondStatelessly(received, status: 400)
+        }
+        guard let server = startServer(received, mergeKey: mergeKey, session: id, toTag: tag, now: now) else {
+            timers.unregister(session.timer)
+            return respondStatelessly(received, status: 503, headers: retryAfter(5))
         }
         session.dialog = dialog
         session.invitation = server
@@ -74,6 +78,7 @@ extension UserAgent {
         session.remoteSDP = offer
         dialogs[session.tag] = id
         sessions[id] = session
+        if let connection = received.flow.connection { connections[connection]?.isUsed = true }
         // At once: it stops the retransmissions before anybody has thought about the call.
         send(100, in: server, now: now)
         let hops = (try? received.message.maxForwards) ?? 70
@@ -136,7 +141,8 @@ extension UserAgent {
         timers.startRetransmission(configuration.timers.t1, now: now)
         timers.startLimit(configuration.timers.transactionLimit, now: now)
         session.provisionals.unproven = ReliableProvisionals.Unproven(
-            rseq: session.provisionals.sequence, bytes: response.serialized(),
+            rseq: session.provisionals.sequence, cseq: (try? servers[server]?.request.cseq.number) ?? 0,
+            bytes: response.serialized(),
             holdsDescription: pending.sdp != nil, holdsOffer: isOffer, timers: timers)
         send(response, in: server, now: now)
     }

@@ -77,7 +77,7 @@ extension UserAgent {
         case .wait: break
         case .failed: unreachable(&session, now: now)
         case .found(let targets):
-            session.outgoing?.targets = targets
+            session.outgoing?.targets = usable(targets)
             sendInvite(&session, now: now)
         case .ask(let queries):
             for query in queries {
@@ -120,8 +120,7 @@ extension UserAgent {
         session.outgoing = call
         let message = makeInvite(call, &session, on: flow)
         let key = startClient(
-            message, method: .invite, on: flow, owner: .session(session.id, .invite), forbidsTCP: call.forbidsTCP,
-            now: now)
+            message, method: .invite, on: flow, owner: .session(session.id, .invite), now: now)
         guard let key else { return unreachable(&session, now: now) }
         session.outgoing?.branch = key
         if call.request.offer != nil, session.negotiation.state == .idle { _ = session.negotiation.receive(.offerSent) }

@@ -3,8 +3,7 @@ import Chronology
 extension UserAgent {
     /// Sends a request (complete but for its Via) in a new client transaction; nil when there is no room or no way.
     mutating func startClient(
-        _ request: SIPMessage, method: SIPMethod, on requested: Flow, owner: ClientOwner, forbidsTCP: Bool = false,
-        now: Uptime
+        _ request: SIPMessage, method: SIPMethod, on requested: Flow, owner: ClientOwner, now: Uptime
     ) -> UInt64? {
         guard clients.count < configuration.limits.transactions else {
             count(.overload)
@@ -17,15 +16,35 @@ extension UserAgent {
         request.headers.prepend(.via, via(on: flow, branch: key))
         var bytes = request.serialized()
         // RFC 3261 section 18.1.1: a large request leaves UDP, which may cut or lose it.
-        if flow.transport == .udp, bytes.count > configuration.limits.datagramRequestOctets, !forbidsTCP,
+        var smaller: ClientRecord.Smaller?
+        if flow.transport == .udp, bytes.count > configuration.limits.datagramRequestOctets,
+            !refusesTCP(flow.remote, now: now),
             let wider = self.flow(to: ServerTarget(transport: .tcp, address: flow.remote), now: now)
         {
+            smaller = ClientRecord.Smaller(request: request, flow: flow)
             flow = wider
             request.headers.replaceFirstValue(.via, via(on: flow, branch: key))
             bytes = request.serialized()
         }
         addClient(key, request, bytes, method: method, on: flow, owner: owner, now: now)
+        clients[key]?.smaller = smaller
         return key
+    }
+
+    /// Whether no connection to an address could be had within the last hour.
+    private func refusesTCP(_ address: TransportAddress, now: Uptime) -> Bool {
+        withoutTCP[address].map { now - $0 < .seconds(3_600) } ?? false
+    }
+
+    /// RFC 3261 section 18.1.1: nobody listens on TCP, so the large request goes by UDP after all, with another Via.
+    private mutating func fallBack(_ key: UInt64, _ record: ClientRecord, to smaller: ClientRecord.Smaller, now: Uptime)
+    {
+        if withoutTCP.count >= 256 { withoutTCP = withoutTCP.filter { now - $0.value < .seconds(3_600) } }
+        if withoutTCP.count < 256 { withoutTCP[smaller.flow.remote] = now }
+        removeClient(key)
+        addClient(
+            key, smaller.request, smaller.request.serialized(), method: record.method, on: smaller.flow,
+            owner: record.owner, now: now)
     }
 
     private mutating func addClient(
@@ -40,6 +59,7 @@ extension UserAgent {
             : .other(ClientTransaction(isReliable: isReliable, values: values, now: now))
         let token = timers.register(.client(key))
         timers.set(token, to: machine.timers.next)
+        if let id = flow.connection { connections[id]?.isUsed = true }
         var stored = request
         stored.body = []
         clients[key] = ClientRecord(
@@ -79,6 +99,7 @@ extension UserAgent {
         guard let number = via.branch.flatMap(TransactionKeys.clientNumber) else { return count(.strayResponse) }
         let key = cseq.method == .cancel ? number | 1 : number
         guard var record = clients[key], record.method == cseq.method else { return count(.strayResponse) }
+        guard isOurs(response, via, record) else { return count(.sentByMismatch) }
         let isReliable = record.flow.transport.isReliable
         let values = configuration.timers
         let actions: TransactionActions
@@ -95,10 +116,17 @@ extension UserAgent {
         }
         // The request has arrived: it need not be sent again.
         if record.method == .invite || status >= 200 { record.bytes = [] }
+        record.smaller = nil
         timers.set(record.token, to: record.machine.timers.next)
         clients[key] = record
         if actions.contains(.acknowledge) { acknowledgeFailure(response, record) }
         if actions.contains(.pass) { deliver(response, status: status, key: key, record, on: flow, now: now) }
+    }
+
+    /// RFC 3261 sections 8.1.3.3 and 18.1.2: one Via, and our own address in it; anything else went astray.
+    private func isOurs(_ response: SIPMessage, _ via: Via, _ record: ClientRecord) -> Bool {
+        guard let own = try? record.request.topVia, (try? response.vias.count) == 1 else { return false }
+        return own.host.lowercased() == via.host.lowercased() && (own.port ?? 5060) == (via.port ?? 5060)
     }
 
     /// RFC 3261 section 17.1.1.3: the ACK of a failure belongs to the transaction.
@@ -163,6 +191,10 @@ extension UserAgent {
     mutating func transportFailed(now: Uptime, where isConcerned: (Flow) -> Bool) {
         for key in clients.filter({ isConcerned($0.value.flow) }).keys.sorted() {
             guard let record = clients[key] else { continue }
+            if let smaller = record.smaller {
+                fallBack(key, record, to: smaller, now: now)
+                continue
+            }
             switch record.machine {
             case .invite: stepClient(key, .invite(.transportFailed), now: now)
             case .other: stepClient(key, .other(.transportFailed), now: now)

@@ -156,6 +156,12 @@ public struct AdmissionPolicy: Hashable, Sendable {
     public var burst: Double = 10
     /// Answers given to all unknown sources together per second.
     public var totalAnswersPerSecond: Double = 200
+    /// Challenges to one unknown source that names an account of ours, per second, on average.
+    public var challengesPerSecond: Double = 20
+    /// Such challenges to one source at once.
+    public var challengeBurst: Double = 100
+    /// Such challenges to all sources together per second.
+    public var totalChallengesPerSecond: Double = 400
     /// Sources whose rate is remembered; the least recently seen is forgotten.
     public var sourcesRemembered: Int = 4096
 

@@ -5,13 +5,14 @@ extension UserAgent {
     mutating func requestInDialogReceived(_ received: ReceivedRequest, session id: SessionID, now: Uptime) {
         modify(id, now: now) { agent, session in
             guard session.knows(remoteTag: received.fromTag) else {
-                if received.method != .ack { agent.respondStatelessly(received, status: 481) }
+                if received.method != .ack { agent.answer(received, 481, session, now: now) }
                 return
             }
             if received.method == .ack { return agent.ackReceived(received, &session, now: now) }
             guard agent.isInOrder(received, &session) else {
-                return agent.respondStatelessly(received, status: 500, headers: agent.retrySoon())
+                return agent.answer(received, 500, session, agent.retryAfter(1), now: now)
             }
+            guard !agent.isRefused(received, session, now: now) else { return }
             switch received.method {
             case .bye: agent.byeReceived(received, &session, now: now)
             case .prack: agent.prackReceived(received, &session, now: now)
@@ -21,7 +22,7 @@ extension UserAgent {
                 agent.answer(received, 603, session, now: now)
                 let target = (try? received.message.referTo)?.uri.description ?? ""
                 agent.emit(.referRefused(session.id, target: target))
-            case .options: agent.respondStatelessly(received, status: 200, headers: agent.abilityHeaders)
+            case .options: agent.answer(received, 200, session, agent.abilityHeaders, now: now)
             case .notify, .subscribe: agent.answer(received, 489, session, now: now)
             case .message, .publish, .register:
                 agent.count(.unsupportedMethod)
@@ -33,21 +34,33 @@ extension UserAgent {
         }
     }
 
-    /// A transaction for the request, answered at once.
-    private mutating func answer(_ received: ReceivedRequest, _ status: Int, _ session: Session, now: Uptime) {
+    /// A transaction for the request, answered at once: what comes again hears the same, whatever has changed since.
+    mutating func answer(
+        _ received: ReceivedRequest, _ status: Int, _ session: Session, _ headers: SIPHeaders = SIPHeaders(),
+        now: Uptime
+    ) {
         guard
             let server = startServer(
                 received, session: session.id, toTag: TransactionKeys.hexadecimal(session.tag), now: now),
             var response = makeResponse(server, status: status)
-        else { return }
+        else { return respondStatelessly(received, status: 503, headers: retryAfter(1)) }
         if status == 405 || status == 501 { response.headers.append(.allow, Self.allowText) }
+        for entry in headers.entries { response.headers.append(entry.name, entry.value) }
         send(response, in: server, now: now)
     }
 
-    func retrySoon() -> SIPHeaders {
-        var headers = SIPHeaders()
-        headers.append(.retryAfter, UInt32(1))
-        return headers
+    /// What RFC 3261 section 8.2 wants of every request, also inside a dialog; what lacks it has been answered.
+    private mutating func isRefused(_ received: ReceivedRequest, _ session: Session, now: Uptime) -> Bool {
+        do {
+            try received.message.validate()
+            guard let refusal = try inspection.refusalInDialog(of: received.message) else { return false }
+            count(refusal.status == 420 ? .unsupportedExtension : .unsupportedMethod)
+            answer(received, refusal.status, session, refusal.headers, now: now)
+        } catch {
+            count(.parseError)
+            if case .respond(let status) = error.treatment { answer(received, status, session, now: now) }
+        }
+        return true
     }
 
     /// Requests of one side come in ascending order; one that was overtaken is refused.
@@ -116,8 +129,8 @@ extension UserAgent {
     // MARK: PRACK, the called side
 
     private mutating func prackReceived(_ received: ReceivedRequest, _ session: inout Session, now: Uptime) {
-        guard let rack = try? received.message.rack, rack.cseq.method == .invite,
-            let proven = session.provisionals.acknowledged(rseq: rack.responseNumber)
+        guard let rack = try? received.message.rack,
+            let proven = session.provisionals.acknowledged(rack)
         else { return answer(received, 481, session, now: now) }
         let sdp = received.message.sessionDescription
         if let sdp, proven.holdsOffer {

@@ -56,10 +56,16 @@ extension UserAgent {
             session.ours?.retryAt = now + .milliseconds(Int64(ticks * 10))
             return
         case 422:
-            if let minimum = try? response.minSE, minimum <= 86_400, Int(minimum) > session.refresh.interval {
-                session.refresh.agreed(.weRenew, interval: Int(minimum), now: now)
+            if let minimum = try? response.minSE, minimum <= 86_400, Int(minimum) > session.refresh.proposal {
+                session.refresh.refused(below: Int(minimum))
                 return sendModification(&session, now: now)
             }
+        case 405 where ours.method == .update, 501 where ours.method == .update:
+            // What Allow said is not so: a re-INVITE does the same.
+            session.peer.allowsUpdate = false
+            session.ours?.method = .invite
+            if ours.isRefresh { session.ours?.sdp = session.localSDP }
+            return sendModification(&session, now: now)
         case 500, 503:
             if let delay = try? response.retryAfter, delay.seconds <= 10 {
                 session.ours?.retryAt = now + .seconds(Int64(delay.seconds))
@@ -88,7 +94,7 @@ extension UserAgent {
     func refreshRequest(_ session: Session) -> SessionExpires? {
         guard session.refresh.role != .off else { return nil }
         return SessionExpires(
-            seconds: UInt32(clamping: session.refresh.interval),
+            seconds: UInt32(clamping: session.refresh.proposal),
             refresher: session.refresh.role == .weRenew ? .uac : .uas)
     }
 
@@ -146,6 +152,10 @@ extension UserAgent {
                 session.wasCancelled = true
                 agent.apply(.ringingExpired, to: &session, now: now)
                 agent.endUnsentCall(&session, now: now)
+            }
+            if let limit = session.finalLimit, limit <= now {
+                session.finalLimit = nil
+                agent.apply(.cancelTimedOut, to: &session, now: now)
             }
             if let limit = session.answerLimit, limit <= now { agent.abandonAnswer(&session, now: now) }
             if let retry = session.ours?.retryAt, retry <= now { agent.sendModification(&session, now: now) }

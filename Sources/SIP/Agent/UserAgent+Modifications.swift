@@ -7,13 +7,13 @@ extension UserAgent {
     mutating func theirModificationReceived(_ received: ReceivedRequest, _ session: inout Session, now: Uptime) {
         let sdp = received.message.sessionDescription
         if let status = refusalOfModification(received, hasOffer: sdp != nil, session) {
-            return respondStatelessly(received, status: status, headers: status == 500 ? retrySoon() : SIPHeaders())
+            return answer(received, status, session, status == 500 ? retryAfter(1) : SIPHeaders(), now: now)
         }
-        guard isSessionIntervalLongEnough(received) else { return }
+        guard isSessionIntervalLongEnough(received, session, now: now) else { return }
         guard
             let server = startServer(
                 received, session: session.id, toTag: TransactionKeys.hexadecimal(session.tag), now: now)
-        else { return respondStatelessly(received, status: 503) }
+        else { return respondStatelessly(received, status: 503, headers: retryAfter(1)) }
         session.dialog?.refreshTarget(from: received.message)
         if received.method == .invite { send(100, in: server, now: now) }
         if received.method == .update, sdp == nil {
@@ -56,13 +56,15 @@ extension UserAgent {
         }
     }
 
-    private mutating func isSessionIntervalLongEnough(_ received: ReceivedRequest) -> Bool {
+    private mutating func isSessionIntervalLongEnough(
+        _ received: ReceivedRequest, _ session: Session, now: Uptime
+    ) -> Bool {
         guard let asked = try? received.message.sessionExpires,
             Int(asked.seconds) < configuration.sessionTimer.minimum, received.message.supports("timer")
         else { return true }
         var headers = SIPHeaders()
         headers.append(.minSE, UInt32(clamping: configuration.sessionTimer.minimum))
-        respondStatelessly(received, status: 422, headers: headers)
+        answer(received, 422, session, headers, now: now)
         return false
     }
 
@@ -163,24 +165,25 @@ extension UserAgent {
     mutating func sendModification(_ session: inout Session, now: Uptime) {
         guard var ours = session.ours else { return }
         ours.retryAt = nil
-        ours.attempts += 1
+        guard ours.attempts < OurModification.mostAttempts else {
+            session.ours = nil
+            return ours.isRefresh
+                ? session.refresh.renewalFailed(now: now) : emit(.offerFailed(session.id, status: 491))
+        }
         // Something else is under way: come back when it is over.
-        let isBusy = session.theirs != nil || session.success != nil || session.negotiation.state != .idle
-        guard !isBusy, ours.attempts <= 6 else {
-            if ours.attempts > 6 {
-                session.ours = nil
-                if !ours.isRefresh { emit(.offerFailed(session.id, status: 491)) }
-            } else {
-                ours.retryAt = now + .milliseconds(500)
-                session.ours = ours
-            }
+        guard session.theirs == nil, session.success == nil, session.negotiation.state == .idle else {
+            ours.retryAt = now + .milliseconds(500)
+            session.ours = ours
             return
         }
+        ours.attempts += 1
         session.ours = ours
-        let terms = refreshRequest(session)
+        let (terms, minimum) = (refreshRequest(session), session.refresh.minimum)
         let method = ours.method
         let key = startInDialog(method, method == .invite ? .reinvite : .update, &session, now: now) { agent, request in
             if let terms { request.headers.append(.sessionExpires, terms) }
+            // RFC 4028 section 7.4: what a 422 taught goes along with every later proposal.
+            if terms != nil, minimum > 90 { request.headers.append(.minSE, UInt32(clamping: minimum)) }
             if let sdp = ours.sdp { agent.setSDP(sdp, &request) }
         }
         guard let key else { return modificationTimedOut(&session, now: now) }

@@ -1,7 +1,8 @@
 public import Chronology
 
 extension UserAgent {
-    /// Replaces the accounts that may register here; contacts of accounts that are gone are removed.
+    /// Replaces the accounts that may register here; contacts of accounts that are gone, or
+    /// that have another password now, are removed.
     public mutating func setAccounts(_ accounts: [RegistrarAccount], now: Uptime) {
         var secrets: [String: DigestSecret] = [:]
         for account in accounts {
@@ -10,8 +11,10 @@ extension UserAgent {
             digests[.sha256] = account.sha256
             secrets[account.user] = DigestSecret(digests: digests)
         }
+        let before = registrar.accounts
         registrar.accounts = secrets
-        for user in registrar.bindings.keys.sorted() where secrets[user] == nil {
+        // A binding made with a password that is no longer right is nobody's.
+        for user in registrar.bindings.keys.sorted() where secrets[user] != before[user] {
             removeContacts(of: user, expired: false) { _ in true }
         }
         scheduleRegistrar()
@@ -33,7 +36,7 @@ extension UserAgent {
         }
         let outcome = registrar.verifier.verify(
             credentials, method: received.method, uri: received.method == .register ? received.uri : nil,
-            secret: registrar.accounts[credentials.username], now: now)
+            secret: registrar.accounts[credentials.username], source: received.flow.remote.ip, now: now)
         switch outcome {
         case .accepted:
             admission.authenticationSucceeded(received.flow.remote.ip)
@@ -55,17 +58,25 @@ extension UserAgent {
     }
 
     private mutating func challenge(_ received: ReceivedRequest, status: Int, stale: Bool, now: Uptime) {
-        guard isKnown(received.flow) || admission.mayAnswer(received.flow.remote.ip, now: now) else {
-            return count(.unknownSourceIgnored)
-        }
+        let secret = claimedUser(of: received).flatMap { registrar.accounts[$0] }
+        guard
+            isKnown(received.flow)
+                || admission.mayAnswer(received.flow.remote.ip, for: secret == nil ? .stranger : .account, now: now)
+        else { return count(.unknownSourceIgnored) }
         count(.authenticationChallenged)
         var headers = SIPHeaders()
-        let claimed = received.method == .register ? (try? received.message.to)?.uri.user : nil
-        let secret = (claimed ?? registrar.user(on: received.flow)).flatMap { registrar.accounts[$0] }
-        for challenge in registrar.verifier.challenges(stale: stale, for: secret, now: now) {
+        let challenges = registrar.verifier.challenges(
+            stale: stale, for: secret, source: received.flow.remote.ip, now: now)
+        for challenge in challenges {
             headers.append(status == 401 ? .wwwAuthenticate : .proxyAuthenticate, challenge)
         }
         respondStatelessly(received, status: status, headers: headers)
+    }
+
+    /// Whose account a request is for, as it says without any proof.
+    func claimedUser(of received: ReceivedRequest) -> String? {
+        if received.method == .register { return (try? received.message.to)?.uri.user }
+        return registrar.user(on: received.flow) ?? (try? received.message.from)?.uri.user
     }
 
     /// REGISTER: RFC 3261 section 10.3. State is made only for the owner of the account.
@@ -79,9 +90,10 @@ extension UserAgent {
         }
         guard let user = proved(received, header: .authorization, status: 401, now: now) else { return }
         guard (try? received.message.validate()) != nil else { return respondStatelessly(received, status: 400) }
+        guard !isRefusedByInspection(received) else { return }
         guard (try? received.message.to)?.uri.user == user else { return respondStatelessly(received, status: 403) }
         guard let server = startServer(received, toTag: TransactionKeys.hexadecimal(random.next()), now: now) else {
-            return respondStatelessly(received, status: 503)
+            return respondStatelessly(received, status: 503, headers: retryAfter(5))
         }
         let status = updateBindings(received, user: user, now: now)
         guard var response = makeResponse(server, status: status) else { return }
@@ -116,36 +128,40 @@ extension UserAgent {
             return 200
         }
         guard let contacts = try? message.contacts, contacts.allSatisfy(\.uri.isSIP) else { return 400 }
-        var changes: [(address: SIPURI, seconds: Int)] = []
+        guard contacts.count <= configuration.registrar.contactsPerAccount else { return 403 }
+        var changes: [(contact: NameAddress, seconds: Int)] = []
         for contact in contacts {
             let wanted = contact.expires.map { Int($0) } ?? header ?? configuration.registrar.defaultExpires
             if wanted > 0, wanted < configuration.registrar.minimumExpires { return 423 }
             if existing.contains(where: { $0.address.matches(contact.uri) && isOld($0) }) { return 500 }
-            changes.append((contact.uri, min(wanted, configuration.registrar.maximumExpires)))
+            changes.append((contact, min(wanted, configuration.registrar.maximumExpires)))
         }
-        let added = changes.filter { change in
-            change.seconds > 0 && !existing.contains { $0.address.matches(change.address) }
-        }
-        // The same phone on the same flow replaces what it left behind; beyond that there is a limit.
-        guard existing.count + added.count <= configuration.registrar.contactsPerAccount else { return 403 }
-        for change in changes { apply(change.address, change.seconds, received, user: user, now: now) }
+        for change in changes { apply(change.contact, change.seconds, received, user: user, now: now) }
         return 200
     }
 
     private mutating func apply(
-        _ address: SIPURI, _ seconds: Int, _ received: ReceivedRequest, user: String, now: Uptime
+        _ address: NameAddress, _ seconds: Int, _ received: ReceivedRequest, user: String, now: Uptime
     ) {
+        let contact = RegisteredContact(user: user, uri: address.uri.description, flow: received.flow)
+        var binding = Registrar.Binding(
+            contact: contact, address: address.uri, callID: received.callID, sequence: received.sequence,
+            expiresAt: now + .seconds(seconds))
+        binding.instance = address.instance
+        binding.registrationID = address.registrationID
+        binding.isDirect = (try? received.message.vias.count) == 1
         guard seconds > 0 else {
-            return removeContacts(of: user, expired: false) { $0.address.matches(address) }
+            return removeContacts(of: user, expired: false) { old in
+                old.address.matches(address.uri)
+                    || old.instance != nil && old.instance == binding.instance
+                        && old.registrationID == binding.registrationID && !old.isOfSameRequest(as: binding)
+            }
         }
-        let contact = RegisteredContact(user: user, uri: address.description, flow: received.flow)
-        let (isNew, replaced) = registrar.bind(
-            Registrar.Binding(
-                contact: contact, address: address, callID: received.callID, sequence: received.sequence,
-                expiresAt: now + .seconds(seconds)),
-            user: user)
-        if let replaced { emit(.contactRemoved(user: user, replaced, expired: false)) }
-        if isNew || replaced != nil { emit(.contactRegistered(user: user, contact)) }
+        if let id = received.flow.connection { connections[id]?.isUsed = true }
+        let (isKnown, replaced) = registrar.bind(binding, user: user)
+        let gone = replaced + registrar.evict(user: user, sparing: binding)
+        for contact in gone { emit(.contactRemoved(user: user, contact, expired: false)) }
+        if !isKnown { emit(.contactRegistered(user: user, contact)) }
         if registrar.keepAliveAt == nil, let interval = configuration.registrar.keepAlive {
             registrar.keepAliveAt = now + interval
         }

@@ -8,9 +8,10 @@ extension UserAgent {
     ) {
         let actions = trunk.registration.receive(event)
         let name = trunk.settings.name
-        if actions.contains(.useNextTarget) { trunk.targets.append(trunk.targets.removeFirst()) }
+        if actions.contains(.useNextTarget) { trunk.rotateTargets() }
         if actions.contains(.scheduleRefresh) {
             trunk.failures = 0
+            trunk.unansweredRegistrations = 0
             // Early enough for a lost packet and a new location, late enough not to be a nuisance.
             let seconds = granted > 1_200 ? granted - 600 : granted / 2
             trunk.refreshAt = now + .seconds(max(1, seconds))
@@ -28,7 +29,8 @@ extension UserAgent {
         if actions.contains(.reportUnregistered) {
             trunk.refreshAt = nil
             trunk.retryAt = nil
-            emit(.unregistered(trunk: name))
+            trunk.registrarFlow = nil
+            if !trunk.isReplaced { emit(.unregistered(trunk: name)) }
         }
         if actions.contains(.locate) { locate(&trunk, now: now) }
         if actions.contains(.register) { sendRegister(&trunk, expires: trunk.interval, now: now) }
@@ -41,7 +43,7 @@ extension UserAgent {
     private mutating func sendRegister(_ trunk: inout TrunkRecord, expires: Int, now: Uptime) {
         guard let registration = trunk.settings.registration, let target = trunk.targets.first,
             let flow = flow(to: target, now: now)
-        else { return apply(.timedOut, to: &trunk, reason: "no way to the server", now: now) }
+        else { return serverFailed(&trunk, status: nil, reason: "no way to the server", now: now) }
         var request = makeRequest(.register, trunk: &trunk, user: registration.user, on: flow)
         trunk.registerSequence = trunk.sequence
         var contact = contact(user: registration.user, on: flow)
@@ -50,7 +52,7 @@ extension UserAgent {
         request.headers.append(.expires, UInt32(clamping: expires))
         let key = startClient(
             request, method: .register, on: flow, owner: .registration(trunk: trunk.settings.name), now: now)
-        if key == nil { apply(.timedOut, to: &trunk, reason: "no way to the server", now: now) }
+        if key == nil { serverFailed(&trunk, status: nil, reason: "no way to the server", now: now) }
     }
 
     /// A request about the trunk itself: REGISTER or OPTIONS.
@@ -89,9 +91,7 @@ extension UserAgent {
             let phrase = response.reasonPhrase ?? ""
             switch status {
             case 200..<300:
-                agent.reachable(&trunk)
-                agent.apply(
-                    .accepted, to: &trunk, granted: agent.grantedSeconds(response, record, trunk), now: now)
+                agent.registrationAccepted(response, record, &trunk, status: status, now: now)
             case 401, 407:
                 let isAnswerable =
                     trunk.settings.credentials != nil
@@ -105,18 +105,36 @@ extension UserAgent {
                 agent.apply(.tooBrief, to: &trunk, now: now)
             case 408, 500, 502...504:
                 agent.serverFailed(&trunk, status: status, reason: phrase, now: now)
-            default: agent.apply(.refused, to: &trunk, status: status, reason: phrase, now: now)
+            default:
+                trunk.authentication.forget()
+                agent.apply(.refused, to: &trunk, status: status, reason: phrase, now: now)
             }
         }
     }
 
-    /// What the registrar granted to our contact: its expires parameter, or Expires, or what we asked for.
+    private mutating func registrationAccepted(
+        _ response: SIPMessage, _ record: ClientRecord, _ trunk: inout TrunkRecord, status: Int, now: Uptime
+    ) {
+        reachable(&trunk)
+        let granted = grantedSeconds(response, record, trunk)
+        guard granted > 0 || trunk.isLeaving else {
+            return apply(.refused, to: &trunk, status: status, reason: "no binding granted", now: now)
+        }
+        trunk.registrarFlow = record.flow
+        apply(.accepted, to: &trunk, granted: granted, now: now)
+    }
+
+    /// What the registrar granted to our contact: its expires parameter, or Expires, or what we asked for. When none of
+    /// the contacts is ours, as behind an element that rewrites them, the shortest of all: RFC 3261 section 10.2.4.
     private func grantedSeconds(_ response: SIPMessage, _ record: ClientRecord, _ trunk: TrunkRecord) -> Int {
         let ours = (try? record.request.contacts)?.first?.uri
         let contacts = (try? response.contacts) ?? []
-        let mine = contacts.first { contact in ours.map { $0.matches(contact.uri) } ?? false } ?? contacts.first
-        let seconds = mine?.expires ?? (try? response.expires) ?? UInt32(clamping: trunk.interval)
-        return max(1, min(86_400, Int(seconds)))
+        let otherwise = (try? response.expires) ?? UInt32(clamping: trunk.interval)
+        let mine =
+            contacts.first { contact in ours.map { $0.matches(contact.uri) } ?? false }
+            ?? contacts.first { contact in ours.map { $0.isSameBinding(as: contact.uri) } ?? false }
+        let seconds = mine.map { $0.expires ?? otherwise } ?? contacts.map { $0.expires ?? otherwise }.min()
+        return min(86_400, Int(seconds ?? otherwise))
     }
 
     mutating func registrationTimedOut(_ name: String, _ record: ClientRecord, now: Uptime) {
@@ -128,12 +146,19 @@ extension UserAgent {
 
     /// The server is down: the next one at once while there are others in this round, else wait.
     private mutating func serverFailed(_ trunk: inout TrunkRecord, status: Int?, reason: String, now: Uptime) {
-        trunk.silences += 1
-        if trunk.targets.count > 1, trunk.silences % trunk.targets.count != 0 {
+        trunk.unansweredRegistrations += 1
+        if trunk.targets.count > 1, trunk.unansweredRegistrations % trunk.targets.count != 0 {
             return apply(.timedOutWithNext, to: &trunk, now: now)
         }
         unreachable(&trunk, reason: reason)
-        if trunk.targets.count > 1 { trunk.targets.append(trunk.targets.removeFirst()) }
+        trunk.rotateTargets()
         apply(.timedOut, to: &trunk, status: status, reason: reason, now: now)
+    }
+}
+
+extension SIPURI {
+    /// Whether two contacts are one binding to registrars that write the default port, or leave it out.
+    fileprivate func isSameBinding(as other: SIPURI) -> Bool {
+        user == other.user && host.lowercased() == other.host.lowercased() && (port ?? 5060) == (other.port ?? 5060)
     }
 }

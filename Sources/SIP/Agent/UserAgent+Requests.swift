@@ -7,7 +7,11 @@ extension UserAgent {
     ) {
         guard
             let received = ReceivedRequest(message, method: method, uri: uri, via: via, cseq: cseq, on: flow)
-        else { return count(.parseError) }
+        else {
+            count(.parseError)
+            guard isKnown(flow), method != .ack else { return }
+            return respondStatelessly(with: SIPMessage(status: 400, to: message, toTag: statelessTag(flow)), on: flow)
+        }
         if isRetransmission(received, now: now) { return }
         if method == .cancel { return cancelReceived(received, now: now) }
         if let toTag = received.toTag {
@@ -18,11 +22,7 @@ extension UserAgent {
         }
         if method == .ack { return count(.strayRequest) }
         guard let source = knownSource(flow) else { return strangerAsked(received, now: now) }
-        do { try message.validate() } catch {
-            count(.parseError)
-            if case .respond(let status) = error.treatment { respondStatelessly(received, status: status) }
-            return
-        }
+        guard isValid(received) else { return }
         if method == .register { return registerReceived(received, now: now) }
         guard passesInspection(received, now: now) else { return }
         switch method {
@@ -61,10 +61,34 @@ extension UserAgent {
             return false
         default: break
         }
-        guard let refusal = try? inspection.refusal(of: received.message) else { return true }
+        return !isRefusedByInspection(received)
+    }
+
+    /// What RFC 3261 wants of every request before it is acted on; what lacks it has been answered.
+    private mutating func isValid(_ received: ReceivedRequest) -> Bool {
+        do {
+            try received.message.validate()
+            return true
+        } catch {
+            count(.parseError)
+            if case .respond(let status) = error.treatment { respondStatelessly(received, status: status) }
+            return false
+        }
+    }
+
+    /// Section 8.2: what is wanted that we lack has been answered.
+    mutating func isRefusedByInspection(_ received: ReceivedRequest) -> Bool {
+        guard let refusal = try? inspection.refusal(of: received.message) else { return false }
         count(refusal.status == 420 ? .unsupportedExtension : .unsupportedMethod)
         respondStatelessly(received, status: refusal.status, headers: refusal.headers)
-        return false
+        return true
+    }
+
+    /// When to come again, RFC 3261 section 20.33.
+    func retryAfter(_ seconds: UInt32) -> SIPHeaders {
+        var headers = SIPHeaders()
+        headers.append(.retryAfter, seconds)
+        return headers
     }
 
     private var allowHeaders: SIPHeaders {
@@ -87,8 +111,12 @@ extension UserAgent {
 
     // MARK: Sources
 
-    /// Whether a flow comes from a trunk, a peer or a registered softphone.
-    public func isKnown(_ flow: Flow) -> Bool { knownSource(flow) != nil }
+    /// Whether a flow comes from a trunk, a peer or a registered softphone, or is a connection that somebody proved
+    /// himself on.
+    public func isKnown(_ flow: Flow) -> Bool {
+        if let id = flow.connection, connections[id]?.isUsed == true { return true }
+        return knownSource(flow) != nil
+    }
 
     func knownSource(_ flow: Flow) -> KnownSource? {
         if let user = registrar.user(on: flow) { return .softphone(user: user) }
@@ -108,11 +136,29 @@ extension UserAgent {
     /// Somebody whom nobody named: a softphone that registers, or noise. No state comes of it.
     private mutating func strangerAsked(_ received: ReceivedRequest, now: Uptime) {
         if received.method == .register { return registerReceived(received, now: now) }
+        if received.method == .invite, isClaimedByAccount(received) { return accountCalled(received, now: now) }
         guard case .refuse(let status) = configuration.admission.answer,
             admission.mayAnswer(received.flow.remote.ip, now: now)
         else { return count(.unknownSourceIgnored) }
         count(.unknownSourceRefused)
         respondStatelessly(received, status: status, isBare: true)
+    }
+
+    private func isClaimedByAccount(_ received: ReceivedRequest) -> Bool {
+        guard !registrar.accounts.isEmpty else { return false }
+        if let user = claimedUser(of: received), registrar.accounts[user] != nil { return true }
+        let sent = (try? received.message.credentials(.proxyAuthorization)) ?? []
+        return sent.contains { $0.realm == configuration.realm && registrar.accounts[$0.username] != nil }
+    }
+
+    /// A softphone whose way to us changed since it registered can still call, and 112 of all numbers: it proves its
+    /// password, and only then is anything remembered.
+    private mutating func accountCalled(_ received: ReceivedRequest, now: Uptime) {
+        guard !isLockedOut(received.flow, now: now) else { return count(.lockedOutSourceIgnored) }
+        guard let user = proved(received, header: .proxyAuthorization, status: 407, now: now),
+            isValid(received), passesInspection(received, now: now)
+        else { return }
+        inviteReceived(received, from: .account(user: user), now: now)
     }
 
     // MARK: Stateless answers

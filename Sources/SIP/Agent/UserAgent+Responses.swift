@@ -73,7 +73,8 @@ extension UserAgent {
             if status > 100 || !record.isCancelled { cancelClient(key, reason: nil, now: now) }
             return
         }
-        guard status < 300, let tag = (try? response.to)?.tag else { return }
+        guard status < 300, let to = try? response.to else { return }
+        let tag = to.tag ?? ""
         if let known = record.acknowledgements.first(where: { $0.tag == tag }) {
             return transmit(known.bytes, on: known.flow)
         }
@@ -104,6 +105,9 @@ extension UserAgent {
         on flow: Flow, now: Uptime
     ) {
         session.outgoing?.patience = nil
+        if case .trunk(let name) = session.outgoing?.request.destination {
+            called(trunk: name, hadResponse: true, now: now)
+        }
         switch status {
         case ..<200: provisionalReceived(response, status: status, record, &session, now: now)
         case ..<300: answerReceived(response, key: key, record, &session, now: now)
@@ -160,7 +164,10 @@ extension UserAgent {
             var dialog = Dialog(
                 answeredBy: response, callID: session.callID, local: call.local, target: call.request.target,
                 flow: record.flow)
-        else { return }
+        else {
+            // It cannot be acknowledged, since it does not say by whom it was given: RFC 3261 section 21.5.3.
+            return apply(.failureReceived, to: &session, Occasion(status: 502), now: now)
+        }
         if let early = session.forks.first(where: { $0.dialog.remoteTag == dialog.remoteTag }) {
             dialog.localSequence = max(dialog.localSequence, early.dialog.localSequence)
             dialog.remoteSequence = early.dialog.remoteSequence
@@ -224,25 +231,16 @@ extension UserAgent {
         _ failure: RequestFailure, _ record: ClientRecord, _ session: inout Session, now: Uptime
     ) {
         let isWaiting = session.machine.state == .inviting
-        if isWaiting, failure == .transport, record.flow.transport == .tcp, session.outgoing?.forbidsTCP == false,
-            isMeantForUDP(session.outgoing)
-        {
-            // RFC 3261 section 18.1.1: nobody listens on TCP, so the large request goes by UDP after all.
-            session.outgoing?.forbidsTCP = true
-            return sendInvite(&session, now: now)
-        }
+        let isSilent = isWaiting || session.machine.state == .cancelPending
         if isWaiting, let call = session.outgoing, call.index + 1 < call.targets.count {
             session.outgoing?.index += 1
             return sendInvite(&session, now: now)
         }
+        if case .trunk(let name) = session.outgoing?.request.destination, isSilent {
+            called(trunk: name, hadResponse: false, now: now)
+        }
         apply(
             .inviteTimedOut, to: &session, Occasion(failure: failure == .timeout ? .timeout : .unreachable), now: now)
-    }
-
-    private func isMeantForUDP(_ call: OutgoingCall?) -> Bool {
-        guard let call else { return false }
-        if let flow = call.flow { return flow.transport == .udp }
-        return call.index < call.targets.count && call.targets[call.index].transport == .udp
     }
 
     /// The target stayed silent: try the next one and leave the old transaction to itself.

@@ -13,7 +13,8 @@ extension UserAgent {
         let token = timers.register(.server(number))
         var record = ServerRecord(
             machine: received.method == .invite ? .invite(InviteServerTransaction()) : .other(ServerTransaction()),
-            request: received.message, flow: received.responseFlow, key: received.key, session: session,
+            request: received.message.keptForResponses, flow: received.responseFlow, key: received.key,
+            session: session,
             toTag: toTag, token: token)
         record.mergeKey = mergeKey
         if let mergeKey { mergeIndex[mergeKey] = number }
@@ -133,5 +134,18 @@ extension UserAgent {
         timers.unregister(record.token)
         if serverIndex[record.key] == number { serverIndex[record.key] = nil }
         if let mergeKey = record.mergeKey, mergeIndex[mergeKey] == number { mergeIndex[mergeKey] = nil }
+    }
+}
+
+extension SIPMessage {
+    /// The request without its body and all that no response of ours is made of: that is kept for half a minute.
+    fileprivate var keptForResponses: SIPMessage {
+        var kept = SIPMessage(startLine: startLine)
+        kept.headers.buffer.reserveCapacity(512)
+        let names: [SIPHeaderName] = [
+            .via, .recordRoute, .from, .to, .callID, .cseq, .timestamp, .supported, .sessionExpires, .minSE,
+        ]
+        for name in names { kept.headers.copy(name, from: headers) }
+        return kept
     }
 }

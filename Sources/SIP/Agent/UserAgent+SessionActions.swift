@@ -49,7 +49,10 @@ extension UserAgent {
         guard !actions.isEmpty else { return }
         performWire(actions, event, on: &session, occasion, now: now)
         performReports(actions, event, on: &session, occasion)
-        if !session.machine.state.isRinging { session.ringingLimit = nil }
+        if !session.machine.state.isRinging {
+            session.ringingLimit = nil
+            session.finalLimit = nil
+        }
         if session.machine.state == .terminating || session.machine.state == .ended { stopTimers(&session) }
         if actions.contains(.remove) { session.isFinished = true }
     }
@@ -79,6 +82,10 @@ extension UserAgent {
         }
         if actions.contains(.sendCANCEL), let branch = session.outgoing?.branch {
             cancelClient(branch, reason: session.hangUpReason, now: now)
+        }
+        if actions.contains(.awaitFinal) {
+            // The transaction's own limit comes first; this one holds when there is no transaction any more.
+            session.finalLimit = now + configuration.timers.transactionLimit + configuration.timers.t4
         }
         if actions.contains(.sendACK) { sendInitialACK(sdp: occasion.sdp, occasion, event, &session, now: now) }
         if actions.contains(.sendBYE) { sendBYE(&session, now: now) }
@@ -118,7 +125,7 @@ extension UserAgent {
 
     private func failure(_ occasion: Occasion, _ session: Session) -> SessionFailure {
         let response = occasion.response
-        let status = response?.status
+        let status = response?.status ?? (occasion.status >= 300 ? occasion.status : nil)
         let cause: SessionFailure.Cause
         if session.wasCancelled {
             cause = session.rangTooLong ? .timeout : .cancelled

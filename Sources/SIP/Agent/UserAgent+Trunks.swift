@@ -2,14 +2,35 @@ public import Chronology
 
 extension UserAgent {
     /// Adds a trunk or changes the one of that name: registers, pings and recognises it.
+    ///
+    /// Where the servers stay the same, so does what is known of them, and a registration that nothing changed about.
     public mutating func setTrunk(_ settings: TrunkSettings, now: Uptime) {
-        if let existing = trunks[settings.name] {
-            guard existing.settings != settings || existing.isLeaving else { return }
-            dropTrunk(existing)
+        guard let existing = trunks[settings.name] else { return addTrunk(settings, keeping: nil, now: now) }
+        guard existing.settings != settings || existing.isLeaving else { return }
+        let isSamePlace = existing.settings.isReached(like: settings)
+        let isSameAccount =
+            existing.settings.registration == settings.registration
+            && existing.settings.credentials == settings.credentials
+        if isSamePlace, isSameAccount, !existing.isLeaving {
+            return modifyTrunk(settings.name, now: now) { _, trunk in
+                trunk.settings = settings
+                trunk.pingAt = settings.pingInterval == nil ? nil : trunk.pingAt ?? now
+            }
         }
+        if !isSamePlace || existing.settings.registration?.user != settings.registration?.user {
+            unregisterReplaced(existing, now: now)
+        }
+        dropTrunk(existing)
+        // What was found out about the old servers says nothing of the new ones.
+        if !isSamePlace, existing.isReachable == false { emit(.peerReachable(trunk: settings.name)) }
+        addTrunk(settings, keeping: isSamePlace ? existing : nil, now: now)
+    }
+
+    private mutating func addTrunk(_ settings: TrunkSettings, keeping old: TrunkRecord?, now: Uptime) {
         let callID = TransactionKeys.hexadecimal(random.next()) + TransactionKeys.hexadecimal(random.next())
-        trunks[settings.name] = TrunkRecord(
-            settings: settings, token: timers.register(.trunk(settings.name)), callID: callID)
+        var trunk = TrunkRecord(settings: settings, token: timers.register(.trunk(settings.name)), callID: callID)
+        if let old { trunk.keepServers(of: old) }
+        trunks[settings.name] = trunk
         modifyTrunk(settings.name, now: now) { agent, trunk in
             if trunk.settings.pingInterval != nil { trunk.pingAt = now }
             if trunk.settings.registration != nil {
@@ -18,6 +39,19 @@ extension UserAgent {
                 agent.locate(&trunk, now: now)
             }
         }
+    }
+
+    /// The server still rings us for the account that a trunk had before: it is told, under a name that nobody uses.
+    private mutating func unregisterReplaced(_ old: TrunkRecord, now: Uptime) {
+        guard [.registered, .registering].contains(old.registration.state) else { return }
+        var leaving = old
+        leaving.settings.name += " replaced \(nextNumber())"
+        leaving.token = timers.register(.trunk(leaving.settings.name))
+        leaving.isReplaced = true
+        leaving.resolutions = [:]
+        leaving.location = nil
+        trunks[leaving.settings.name] = leaving
+        removeTrunk(leaving.settings.name, now: now)
     }
 
     /// Unregisters and forgets a trunk; its running calls go on.
@@ -102,9 +136,14 @@ extension UserAgent {
                 emit(.resolve(resolution, query))
             }
             return
-        case .found(let targets):
+        case .found(let found):
+            let targets = usable(found)
+            guard !targets.isEmpty else {
+                return located(.failed("no socket reaches the servers of \(trunk.settings.host)"), &trunk, now: now)
+            }
             let wasLiteral = IPAddress(trunk.settings.outboundProxy ?? trunk.settings.host) != nil
-            trunk.targets = targets
+            let isElsewhere = trunk.relocate(to: targets, now: now)
+            if isElsewhere, trunk.isReachable == false, trunk.registration.state == .off { reachable(&trunk) }
             trunk.locationExpires = wasLiteral ? nil : now + .seconds(max(30, min(86_400, trunk.timeToLive)))
             trunk.location = nil
             apply(.located, to: &trunk, now: now)
@@ -134,40 +173,6 @@ extension UserAgent {
             guard let step = trunk.location?.answered(query, answer, random: &agent.random) else { return }
             agent.located(step, &trunk, now: now)
         }
-    }
-
-    // MARK: Reachability
-
-    private mutating func ping(_ trunk: inout TrunkRecord, now: Uptime) {
-        guard let target = trunk.targets.first, let flow = flow(to: target, now: now) else { return }
-        let request = makeRequest(.options, trunk: &trunk, user: nil, on: flow)
-        _ = startClient(request, method: .options, on: flow, owner: .ping(trunk: trunk.settings.name), now: now)
-    }
-
-    /// An OPTIONS was answered, whatever the status, or not at all (nil). 503 counts as not at all.
-    mutating func pinged(_ name: String, status: Int?, now: Uptime) {
-        if let status, status < 200 { return }
-        modifyTrunk(name, now: now) { agent, trunk in
-            if let status, status != 503, status != 408 { return agent.reachable(&trunk) }
-            trunk.silences += 1
-            guard trunk.silences >= trunk.settings.pingFailures else { return }
-            agent.unreachable(&trunk, reason: status.map { "\($0)" } ?? "no answer to OPTIONS")
-            // Another server of the domain may be better.
-            if trunk.targets.count > 1 { trunk.targets.append(trunk.targets.removeFirst()) }
-        }
-    }
-
-    mutating func reachable(_ trunk: inout TrunkRecord) {
-        trunk.silences = 0
-        guard trunk.isReachable != true else { return }
-        trunk.isReachable = true
-        emit(.peerReachable(trunk: trunk.settings.name))
-    }
-
-    mutating func unreachable(_ trunk: inout TrunkRecord, reason: String) {
-        guard trunk.isReachable != false else { return }
-        trunk.isReachable = false
-        emit(.peerUnreachable(trunk: trunk.settings.name, reason: reason))
     }
 
     /// RFC 5626 section 4.5: the upper bound doubles from 30 s to half an hour; the wait lies in its upper half.

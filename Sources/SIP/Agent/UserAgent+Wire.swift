@@ -3,7 +3,7 @@ public import Chronology
 extension UserAgent {
     /// A datagram came, or one framed message of a stream; the flow says which.
     public mutating func datagramReceived(_ bytes: [UInt8], on flow: Flow, now: Uptime) {
-        guard !isKeepAlive(bytes, on: flow) else { return }
+        guard !isKeepAlive(bytes, on: flow, now: now) else { return }
         do {
             streamMessageReceived(try SIPMessage.parse(bytes), on: flow, now: now)
         } catch {
@@ -31,10 +31,11 @@ extension UserAgent {
     }
 
     /// RFC 5626 section 4.4.1: white space alone keeps a NAT open. Two line ends ask for one back, to those we know.
-    private mutating func isKeepAlive(_ bytes: [UInt8], on flow: Flow) -> Bool {
+    private mutating func isKeepAlive(_ bytes: [UInt8], on flow: Flow, now: Uptime) -> Bool {
         guard bytes.count <= 4, bytes.allSatisfy({ $0 == ASCII.carriageReturn || $0 == ASCII.lineFeed || $0 == 0 })
         else { return false }
         count(.keepAlive)
+        if bytes == SIPStreamFramer.pong { pongReceived(on: flow, now: now) }
         if bytes == SIPStreamFramer.ping, isKnown(flow) { emit(.send(SIPStreamFramer.pong, flow)) }
         return true
     }
@@ -45,7 +46,7 @@ extension UserAgent {
         transportFailed(now: now) { $0 == flow }
     }
 
-    /// A connection that the agent asked for is open.
+    /// A connection is open: one that the agent asked for, or one that a peer opened and that may be used both ways.
     public mutating func connectionOpened(_ flow: Flow, now: Uptime) {
         guard let id = flow.connection else { return }
         guard var record = connections[id] else {
@@ -59,9 +60,8 @@ extension UserAgent {
         }
         let waiting = record.pending ?? []
         record.pending = nil
-        if let token = record.token { timers.unregister(token) }
-        record.token = nil
         connections[id] = record
+        superviseConnection(id, now: now)
         for bytes in waiting { emit(.send(bytes, flow)) }
     }
 
@@ -71,18 +71,15 @@ extension UserAgent {
     /// A connection ended, whoever opened it.
     public mutating func connectionClosed(_ flow: Flow, now: Uptime) { dropConnection(flow, now: now) }
 
-    mutating func connectionTimerFired(_ id: UInt64, now: Uptime) {
-        guard let record = connections[id] else { return }
-        emit(.closeConnection(record.flow))
-        dropConnection(record.flow, now: now)
-    }
-
-    private mutating func dropConnection(_ flow: Flow, now: Uptime) {
+    mutating func dropConnection(_ flow: Flow, now: Uptime) {
         guard let id = flow.connection, let record = connections.removeValue(forKey: id) else { return }
         if let token = record.token { timers.unregister(token) }
         if connectionIndex[record.flow.remote] == id { connectionIndex[record.flow.remote] = nil }
+        // Most connections of strangers carried nothing: they are over without a look at everything that is open.
+        guard record.isUsed else { return }
         removeContacts(onConnection: id, now: now)
         transportFailed(now: now) { $0.connection == id }
+        renewRegistrations(on: record.flow, now: now)
     }
 
     /// Puts octets on a flow, waiting for its connection when that is still opening.
@@ -107,6 +104,11 @@ extension UserAgent {
             ?? configuration.listeners.first {
                 $0.transport == transport && $0.advertisements.contains { $0.address.ip.family == family }
             }
+    }
+
+    /// The targets that one of our sockets reaches, in their order: an IPv6 address is none to a server of IPv4 alone.
+    func usable(_ targets: [ServerTarget]) -> [ServerTarget] {
+        targets.filter { listener(for: $0.transport, family: $0.address.ip.family) != nil }
     }
 
     /// The way to an address: over TCP, the connection that is there or a new one.

@@ -7,7 +7,7 @@ public import Chronology
 /// ## Topics
 /// - ``Effect``, ``InviteRequest``, ``Invitation``, ``TrunkSettings``, ``RegistrarAccount``
 public struct UserAgent: Sendable {
-    let configuration: Configuration
+    var configuration: Configuration
     var random: any RandomNumberGenerator & Sendable
     private var outbox: [Effect] = []
     private var outboxHead = 0
@@ -28,6 +28,8 @@ public struct UserAgent: Sendable {
     var connections: [UInt64: ConnectionRecord] = [:]
     var connectionIndex: [TransportAddress: UInt64] = [:]
     var resolutions: [ResolutionID: ResolutionOwner] = [:]
+    /// Addresses that speak UDP alone, and when that was found out.
+    var withoutTCP: [TransportAddress: Uptime] = [:]
     /// Retry-After of the 503 that new calls get; nil lets them in.
     var refusal: Refusal?
     var lastNumber: UInt64 = 0
@@ -110,7 +112,7 @@ public struct UserAgent: Sendable {
         .invite, .ack, .bye, .cancel, .options, .register, .prack, .update, .info, .refer,
     ]
     /// What we understand, in Supported.
-    static let extensions: Set<String> = ["100rel", "timer", "outbound", "path", "norefersub"]
+    static let extensions: Set<String> = ["100rel", "timer", "norefersub"]
     static let allowText = "INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK, UPDATE, INFO, REFER"
     static let supportedText = "100rel, timer"
 }
@@ -143,5 +145,10 @@ struct ConnectionRecord: Sendable {
     /// Messages that wait for the connection to open; nil once it is open.
     var pending: [[UInt8]]?
     var pendingOctets = 0
+    /// Whether a transaction of ours, a contact or a call ever went by it.
+    var isUsed = false
+    /// Whether the peer ever answered a keep-alive on it; a silent one is only held to that then.
+    var answersPings = false
+    var awaitsPong = false
     var token: TimerQueue<TimerOwner>.Token?
 }

@@ -3,17 +3,19 @@ import Crypto
 
 /// Challenges clients and verifies their proofs: RFC 7616 section 3.3, RFC 8760.
 ///
-/// A nonce holds the time it was made, a number that makes it unique, and a code that only this verifier can compute,
-/// so that a flood of challenges costs no memory. What is remembered is how far the nonces that proved a password have
+/// A nonce holds the time it was made, a number that makes it unique, and a code over these and the source that only this
+/// verifier can compute, so that a flood of challenges costs no memory. What is remembered is how far the nonces that proved a password have
 /// been counted: every count is accepted once, in any order within 64.
 public struct DigestVerifier: Sendable {
     /// What came of credentials.
     public enum Outcome: Hashable, Sendable {
         /// The password is proved and the proof is new.
         case accepted
-        /// The password is proved with a nonce too old, unknown, or already counted: challenge with `stale`.
+        /// The nonce is too old, unknown, made for another source, or already counted: challenge with `stale`. Without a
+        /// nonce that counts no password is looked at, so that nobody learns by such a guess whether it was right, and
+        /// nobody is locked out for guesses that somebody else sent in his name.
         case stale
-        /// Nothing is proved: challenge, or refuse.
+        /// Nothing is proved, by a nonce that counts: challenge, or refuse.
         case rejected
     }
 
@@ -54,16 +56,17 @@ public struct DigestVerifier: Sendable {
     /// The challenges of a 401 or 407, preferred first: one header line each, the same nonce in all.
     ///
     /// - Parameters:
-    ///   - stale: whether the password was proved, with a nonce that no longer counts.
+    ///   - stale: whether the client had a nonce that does not count, so that it need not ask for the password again.
     ///   - secret: what is stored for the user, when that is known: what cannot be verified is not asked for, since
     ///     some telephones give up at a challenge that they do not know, whatever stands beside it.
+    ///   - source: who is challenged; the nonce counts from nowhere else.
     ///   - now: the time.
     /// - Returns: the challenges; those of every algorithm when nothing is known of the user.
     public mutating func challenges(
-        stale: Bool = false, for secret: DigestSecret? = nil, now: Uptime
+        stale: Bool = false, for secret: DigestSecret? = nil, source: IPAddress? = nil, now: Uptime
     ) -> [DigestChallenge] {
         made &+= 1
-        let nonce = makeNonce(at: now, number: made)
+        let nonce = makeNonce(at: now, number: made, source: source)
         let offered = algorithms.filter { secret?.digests[$0.base] != nil }
         return (offered.isEmpty ? algorithms : offered).map {
             DigestChallenge(realm: realm, nonce: nonce, algorithm: $0, isStale: stale)
@@ -78,11 +81,16 @@ public struct DigestVerifier: Sendable {
     ///   - uri: the Request-URI; the proved one must name the same user and host. Nil leaves that unchecked, for
     ///     requests that a proxy may have retargeted.
     ///   - secret: what is stored for the user; nil when there is no such user, which takes as long.
+    ///   - source: who sent them.
     ///   - now: the time.
     /// - Returns: what is proved.
     public mutating func verify(
-        _ credentials: DigestCredentials, method: SIPMethod, uri: SIPURI?, secret: DigestSecret?, now: Uptime
+        _ credentials: DigestCredentials, method: SIPMethod, uri: SIPURI?, secret: DigestSecret?,
+        source: IPAddress? = nil, now: Uptime
     ) -> Outcome {
+        guard let madeAt = timeOfNonce(credentials.nonce, source: source), madeAt <= now, now - madeAt <= lifetime,
+            madeAt > forgottenUpTo
+        else { return .stale }
         guard credentials.realm == realm, credentials.protection == .authentication, let count = credentials.nonceCount,
             let algorithm = credentials.algorithm, algorithms.contains(algorithm)
         else { return .rejected }
@@ -93,9 +101,6 @@ public struct DigestVerifier: Sendable {
             return .rejected
         }
         if let uri, !Self.names(uri, credentials.uri) { return .rejected }
-        guard let madeAt = timeOfNonce(credentials.nonce), madeAt <= now, now - madeAt <= lifetime,
-            madeAt > forgottenUpTo
-        else { return .stale }
         let isNew = windows[credentials.nonce, default: NonceWindow(madeAt: madeAt)].accept(count)
         forgetIfNeeded(now: now)
         return isNew ? .accepted : .stale
@@ -148,22 +153,22 @@ private struct NonceWindow: Sendable {
 
 extension DigestVerifier {
     /// Time and number in hexadecimal, then half of the code over them.
-    private func makeNonce(at time: Uptime, number: UInt64) -> String {
+    private func makeNonce(at time: Uptime, number: UInt64, source: IPAddress?) -> String {
         let plain = Self.hexadecimal(UInt64(bitPattern: time.microseconds)) + Self.hexadecimal(number)
-        return plain + code(of: plain)
+        return plain + code(of: plain, source)
     }
 
-    private func code(of text: String) -> String {
+    private func code(of text: String, _ source: IPAddress?) -> String {
         var hash = HMAC<SHA256>(key: key)
-        Array(text.utf8).withUnsafeBytes { hash.update(data: $0) }
+        Array((text + (source?.description ?? "")).utf8).withUnsafeBytes { hash.update(data: $0) }
         return String(DigestAlgorithm.hexadecimal(hash.finalize()).prefix(32))
     }
 
     /// The time in a nonce that this verifier made; nil for any other.
-    private func timeOfNonce(_ nonce: String) -> Uptime? {
+    private func timeOfNonce(_ nonce: String, source: IPAddress?) -> Uptime? {
         guard nonce.utf8.count == 64 else { return nil }
         let plain = String(nonce.prefix(32))
-        guard Self.equalInConstantTime(code(of: plain), String(nonce.dropFirst(32))),
+        guard Self.equalInConstantTime(code(of: plain, source), String(nonce.dropFirst(32))),
             let time = UInt64(plain.prefix(16), radix: 16)
         else { return nil }
         return Uptime(microseconds: Int64(bitPattern: time))

@@ -37,18 +37,20 @@ struct Dialog: Hashable, Sendable {
         self.flow = flow
     }
 
-    /// The dialog that the calling side makes from a response with a tag, RFC 3261 section 12.1.2.
+    /// The dialog that the calling side makes from a response, RFC 3261 section 12.1.2; nil when To or CSeq cannot be
+    /// read.
+    ///
+    /// A Contact or Record-Route that cannot be read counts as none: whoever answered must be acknowledged, and to the
+    /// target of the INVITE is the best way that is left. No tag is the tag of RFC 2543.
     init?(answeredBy response: SIPMessage, callID: String, local: NameAddress, target: SIPURI, flow: Flow) {
-        guard let to = try? response.to, to.tag != nil, let cseq = try? response.cseq,
-            let contacts = try? response.contacts, let routes = try? response.recordRoutes
-        else { return nil }
+        guard let to = try? response.to, let cseq = try? response.cseq else { return nil }
         self.callID = callID
         self.local = local
         remote = to
         localSequence = cseq.number
         // A provisional response may leave Contact out, in the field even a 2xx does.
-        remoteTarget = contacts.first?.uri ?? target
-        self.routes = routes.reversed()
+        remoteTarget = (try? response.contacts)?.first?.uri ?? target
+        routes = ((try? response.recordRoutes) ?? []).reversed()
         self.flow = flow
     }
 

@@ -142,6 +142,15 @@ extension IPAddress: CustomStringConvertible {
         }
     }
 
+    /// Whether the address is that of one host: neither unspecified, multicast, reserved nor broadcast (RFC 6890), nor
+    /// link-local in IPv6, which says nothing without a scope.
+    public var isUnicast: Bool {
+        switch family {
+        case .v4: (1...223).contains(low >> 24)
+        case .v6: high >> 56 != 0xFF && high >> 54 != 0x3FA && (high != 0 || low != 0)
+        }
+    }
+
     /// As it stands in a URI or a Via: IPv6 between brackets.
     public var hostText: String { family == .v6 ? "[\(description)]" : description }
 

@@ -22,6 +22,9 @@ public struct TransportAddress: Hashable, Sendable, CustomStringConvertible {
         self.init(ip: ip, port: port)
     }
 
+    /// Whether a packet can be sent there: to one host, and to a port that exists.
+    public var isDestination: Bool { port != 0 && ip.isUnicast }
+
     /// The address as it stands in a URI or a Via: IPv6 between brackets.
     public var description: String { "\(ip.hostText):\(port)" }
 }

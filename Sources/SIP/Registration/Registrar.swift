@@ -2,8 +2,8 @@ import Chronology
 
 /// The softphones that registered here: several contacts for each account, each with the flow that it came by.
 ///
-/// RFC 3261 section 10.3; RFC 5626 in that the flow of the REGISTER, not the address in Contact, is the way back.
-/// Left out: instance identifiers as keys (a phone that changes its port replaces its binding when the old expires).
+/// RFC 3261 section 10.3; RFC 5626 in that the flow of the REGISTER, not the address in Contact, is the way back, and in
+/// that a telephone which comes again with another address, known by its instance or its flow, replaces what it left.
 struct Registrar: Sendable {
     struct Binding: Sendable {
         var contact: RegisteredContact
@@ -11,6 +11,22 @@ struct Registrar: Sendable {
         var callID: String
         var sequence: UInt32
         var expiresAt: Uptime
+        /// What names the device, when it says so: RFC 5626 section 4.1.
+        var instance: String?
+        var registrationID: UInt32?
+        /// Whether no proxy stood between: the flow then is the device's own.
+        var isDirect = false
+
+        /// Whether both come of one REGISTER.
+        func isOfSameRequest(as other: Binding) -> Bool { callID == other.callID && sequence == other.sequence }
+
+        /// Whether a newer binding stands for the same device.
+        func isReplaced(by newer: Binding) -> Bool {
+            if address.matches(newer.address) { return true }
+            guard !isOfSameRequest(as: newer) else { return false }
+            if let instance, instance == newer.instance, registrationID == newer.registrationID { return true }
+            return isDirect && newer.isDirect && contact.flow == newer.contact.flow
+        }
     }
 
     let policy: RegistrarPolicy
@@ -52,20 +68,33 @@ struct Registrar: Sendable {
         return flows.keys.filter { $0.transport == .udp }.sorted { order($0) < order($1) }
     }
 
-    /// Adds or renews a binding. The contact it replaces, when its flow changed; nil and `isNew` for a first one.
-    mutating func bind(_ binding: Binding, user: String) -> (isNew: Bool, replaced: RegisteredContact?) {
+    /// Adds or renews a binding. The contacts it replaces that are not the same; `isKnown` when one was.
+    mutating func bind(_ binding: Binding, user: String) -> (isKnown: Bool, replaced: [RegisteredContact]) {
         var list = bindings[user] ?? []
-        defer { bindings[user] = list }
-        if let index = list.firstIndex(where: { $0.address.matches(binding.address) }) {
-            let old = list[index].contact
-            release(old.flow)
-            retain(binding.contact.flow, user)
-            list[index] = binding
-            return (false, old == binding.contact ? nil : old)
-        }
+        let old = list.filter { $0.isReplaced(by: binding) }
+        let place = list.firstIndex { $0.isReplaced(by: binding) } ?? list.count
+        list.removeAll { $0.isReplaced(by: binding) }
+        list.insert(binding, at: min(place, list.count))
+        bindings[user] = list
         retain(binding.contact.flow, user)
-        list.append(binding)
-        return (true, nil)
+        for binding in old { release(binding.contact.flow) }
+        let contacts = old.map(\.contact)
+        return (contacts.contains(binding.contact), contacts.filter { $0 != binding.contact })
+    }
+
+    /// Makes room for the bindings of a request: beyond the limit those go that would have expired first.
+    mutating func evict(user: String, sparing newest: Binding) -> [RegisteredContact] {
+        var gone: [RegisteredContact] = []
+        while var list = bindings[user], list.count > policy.contactsPerAccount,
+            let oldest = list.indices.filter({ !list[$0].isOfSameRequest(as: newest) })
+                .min(by: { list[$0].expiresAt < list[$1].expiresAt })
+        {
+            let binding = list.remove(at: oldest)
+            bindings[user] = list
+            release(binding.contact.flow)
+            gone.append(binding.contact)
+        }
+        return gone
     }
 
     /// Removes the bindings that `isGone` picks.

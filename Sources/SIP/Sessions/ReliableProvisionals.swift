@@ -20,6 +20,8 @@ struct ReliableProvisionals: Sendable {
 
     struct Unproven: Hashable, Sendable {
         var rseq: UInt32
+        /// The sequence number of the INVITE that it responds to.
+        var cseq: UInt32
         var bytes: [UInt8]
         var holdsDescription: Bool
         var holdsOffer: Bool
@@ -38,8 +40,9 @@ struct ReliableProvisionals: Sendable {
     var next: Uptime? { unproven?.timers.next }
 
     /// Whether a PRACK acknowledges the response on its way; it then is proven.
-    mutating func acknowledged(rseq: UInt32) -> Unproven? {
-        guard let response = unproven, response.rseq == rseq else { return nil }
+    mutating func acknowledged(_ rack: RAck) -> Unproven? {
+        guard let response = unproven, rack == RAck(responseNumber: response.rseq, cseq: CSeq(response.cseq, .invite))
+        else { return nil }
         unproven = nil
         return response
     }

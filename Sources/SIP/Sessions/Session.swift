@@ -57,9 +57,12 @@ struct Session: Sendable {
         consider(ours?.retryAt)
         consider(outgoing?.patience)
         consider(answerLimit)
+        consider(finalLimit)
         return earliest
     }
 
+    /// When the final response to a cancelled INVITE must have come, RFC 3261 section 9.1.
+    var finalLimit: Uptime?
     /// When the peer's offer in its 2xx must have been answered by us.
     var answerLimit: Uptime?
 }
@@ -113,8 +116,6 @@ struct OutgoingCall: Sendable {
     var sessionInterval: Int?
     var minimumInterval: Int
     var attempts = 0
-    /// Whether the large request must stay on UDP because nobody listened on TCP.
-    var forbidsTCP = false
     /// A 2xx with an offer, until our answer goes in its ACK.
     var unanswered: UInt32?
 
@@ -146,7 +147,11 @@ struct OurModification: Hashable, Sendable {
     var retryAt: Uptime?
     /// The sequence number of a 2xx with an offer that waits for our answer in the ACK.
     var unanswered: UInt32?
+    /// How often it was sent.
     var attempts = 0
+
+    /// Refusals that ask for another attempt are believed this often.
+    static let mostAttempts = 6
 }
 
 /// A change of the session that the peer proposed.

@@ -23,6 +23,8 @@ struct SessionTimer: Hashable, Sendable {
     private(set) var role = Role.off
     /// Seconds agreed between the two sides.
     private(set) var interval = 0
+    /// Seconds below which the other side, or a proxy, takes no proposal: the Min-SE of a 422.
+    private(set) var minimum = 0
     private(set) var renewAt: Uptime?
     private(set) var expireAt: Uptime?
 
@@ -47,6 +49,12 @@ struct SessionTimer: Hashable, Sendable {
             expireAt = now + .seconds(interval - min(32, interval / 3))
         }
     }
+
+    /// What a refresh proposes.
+    var proposal: Int { max(interval, minimum) }
+
+    /// A refresh was too brief for the other side. Nothing is agreed by that: role and expiry stand as they are.
+    mutating func refused(below minimum: Int) { self.minimum = minimum }
 
     /// A refresh failed for a reason that may pass: try again soon, the expiry stands.
     mutating func renewalFailed(now: Uptime) {

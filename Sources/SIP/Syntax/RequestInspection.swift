@@ -34,18 +34,33 @@ public struct RequestInspection: Sendable {
         }
         guard uri.scheme.isRoutable else { return Refusal(status: 416, headers: SIPHeaders()) }
         if method == .register, try !request.to.uri.isSIP { return Refusal(status: 400, headers: SIPHeaders()) }
-        let unknown = try request.required.filter { !extensions.contains($0.lowercased()) }
-        guard unknown.isEmpty else {
-            var headers = SIPHeaders()
-            headers.set(.unsupported, tokens: unknown)
-            return Refusal(status: 420, headers: headers)
-        }
+        if let refusal = try extensionRefusal(of: request) { return refusal }
         if let refusal = try bodyRefusal(of: request) { return refusal }
         return try acceptRefusal(of: request)
     }
 
+    /// The same for a request inside a dialog, whose method the dialog has looked at: what it requires, and a body that
+    /// cannot be read. Only offers and answers must be of a type that is understood; INFO carries what it likes.
+    public func refusalInDialog(of request: SIPMessage) throws(SIPParseError) -> Refusal? {
+        guard case .request(let method, _) = request.startLine, method != .ack, method != .cancel else { return nil }
+        if let refusal = try extensionRefusal(of: request) { return refusal }
+        let describes = method == .invite || method == .update || method == .prack
+        return try bodyRefusal(of: request, ofAnyType: !describes)
+    }
+
+    /// Section 8.2.2.3: extensions that are required and unknown.
+    private func extensionRefusal(of request: SIPMessage) throws(SIPParseError) -> Refusal? {
+        let unknown = try request.required.filter { !extensions.contains($0.lowercased()) }
+        guard !unknown.isEmpty else { return nil }
+        var headers = SIPHeaders()
+        headers.set(.unsupported, tokens: unknown)
+        return Refusal(status: 420, headers: headers)
+    }
+
     /// Section 8.2.3: a body that is not understood and may not be passed over.
-    private func bodyRefusal(of request: SIPMessage) throws(SIPParseError) -> Refusal? {
+    private func bodyRefusal(
+        of request: SIPMessage, ofAnyType: Bool = false
+    ) throws(SIPParseError) -> Refusal? {
         guard !request.body.isEmpty else { return nil }
         if let disposition = try request.contentDisposition, disposition.isOptional { return nil }
         var headers = SIPHeaders()
@@ -53,7 +68,7 @@ public struct RequestInspection: Sendable {
             headers.append(.acceptEncoding, "identity")
             return Refusal(status: 415, headers: headers)
         }
-        guard let type = try request.contentType, !types.contains(where: { $0.isSame(as: type) }),
+        guard !ofAnyType, let type = try request.contentType, !types.contains(where: { $0.isSame(as: type) }),
             type.type != "multipart"
         else { return nil }
         headers.append(.accept, types.map(\.wireText).joined(separator: ", "))

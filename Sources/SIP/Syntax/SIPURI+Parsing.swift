@@ -71,7 +71,7 @@ extension SIPURI {
         guard let host = scanner.host() else { return false }
         layout.host = host
         if scanner.take(ASCII.colon) {
-            guard let number = scanner.number(), let value = UInt16(exactly: number) else { return false }
+            guard let number = scanner.number(), let value = UInt16(exactly: number), value > 0 else { return false }
             port = value
         }
         if bare { return scanner.peek != ASCII.question }

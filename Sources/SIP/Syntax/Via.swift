@@ -101,7 +101,8 @@ extension Via: SIPValue {
         guard !protocolName.isEmpty, scanner.index > beforeSpace, let host = scanner.host() else { return nil }
         var port: UInt16?
         if scanner.separator(ASCII.colon) {
-            guard let number = scanner.number(), let value = UInt16(exactly: number) else { return nil }
+            // Nothing can be sent to port 0, and a system that is asked to may close the socket.
+            guard let number = scanner.number(), let value = UInt16(exactly: number), value > 0 else { return nil }
             port = value
         }
         guard let parameters = SIPParameters(scanning: &scanner) else { return nil }

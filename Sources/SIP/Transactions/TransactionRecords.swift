@@ -41,6 +41,13 @@ struct ClientRecord: Sendable {
     /// ACKs already sent for 2xx, by the To tag of each: a retransmitted 2xx is answered without asking anybody.
     var acknowledgements: [Acknowledgement] = []
     var isCancelled = false
+    /// What goes by UDP after all if the connection that its size called for cannot be had: RFC 3261 section 18.1.1.
+    var smaller: Smaller?
+
+    struct Smaller: Sendable {
+        var request: SIPMessage
+        var flow: Flow
+    }
 
     struct Acknowledgement: Sendable {
         var tag: String
@@ -68,7 +75,7 @@ enum ServerMachine: Hashable, Sendable {
 /// A server transaction with what it needs to answer, and to answer again.
 struct ServerRecord: Sendable {
     var machine: ServerMachine
-    /// The request, its top Via completed with `received` and `rport`.
+    /// What responses are made of: the request's top Via completed with `received` and `rport`, no body.
     var request: SIPMessage
     /// Where responses go.
     var flow: Flow

@@ -67,7 +67,7 @@ public final class SimulatedMedia {
     /// Performs one command.
     func perform(_ command: MediaCommand) {
         switch command {
-        case .open(let id, _, _): open(id)
+        case .open(let id, _, _, _): open(id)
         case .close(let id): close(id)
         case .configure(let id, let media, _): configure(id, media)
         case .play(let id, let play, let request): self.play(id, play, request)

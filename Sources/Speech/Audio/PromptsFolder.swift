@@ -5,6 +5,19 @@ struct PromptsFolder: Sendable {
     let folder: String
     let sizeLimit: Int
 
+    /// Whether there is a file of that name.
+    func holds(_ file: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: "\(folder)/\(file)", isDirectory: &isFolder)
+            && !isFolder.boolValue
+    }
+
+    /// The WAV files of a folder in it, by their names relative to it.
+    func files(in part: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)")) ?? []
+        return names.filter { !$0.hasPrefix(".") }.sorted().map { "\(part)/\($0)" }
+    }
+
     /// The bytes of a file.
     func read(_ file: String) throws(SpeechError) -> [UInt8] {
         guard !file.hasPrefix("/"), !file.split(separator: "/").contains(".."), !file.contains("\0"), !file.isEmpty

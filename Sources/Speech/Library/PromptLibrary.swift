@@ -9,11 +9,14 @@ import Synchronization
 ///
 /// ## Topics
 /// - ``prepared(_:)``, ``preparedParts(_:)``, ``prepare(_:)``, ``fallback``
-/// - ``prewarm(_:progress:)``, ``check(file:)``, ``forgetFiles()``
+/// - ``prewarm(_:progress:)``, ``check(file:)``, ``replacements()``, ``forgetFiles()``
 public final class PromptLibrary: Sendable {
     private struct Shelf {
+        var countryCode: String
         var pieces: [PromptPiece: PreparedPrompt] = [:]
         var whole: [Utterance: PreparedPrompt] = [:]
+        /// What the copies among them hold.
+        var wholeBytes = 0
         var failures: [PromptPiece: (at: ContinuousClock.Instant, error: SpeechError)] = [:]
     }
 
@@ -23,8 +26,9 @@ public final class PromptLibrary: Sendable {
         var isFresh: Bool
     }
 
-    /// Whole utterances are kept joined up to this many; beyond it they are joined anew each time.
+    /// Whole utterances are kept joined up to this many and this large; beyond it they are joined anew each time.
     private static let wholeLimit = 5_000
+    private static let wholeBytesLimit = 64 << 20
 
     /// What is heard when a prompt cannot be made: three rising notes, never silence.
     public let fallback = Tones.fallback
@@ -33,7 +37,7 @@ public final class PromptLibrary: Sendable {
     private let texts: ShippedTexts
     private let maker: PromptMaker
     private let onFailure: @Sendable (PromptFailure) -> Void
-    private let shelf = Mutex(Shelf())
+    private let shelf: Mutex<Shelf>
 
     /// Opens a library; nothing is made before it is asked for.
     ///
@@ -45,7 +49,8 @@ public final class PromptLibrary: Sendable {
         self.settings = settings
         self.onFailure = onFailure
         texts = try ShippedTexts.load()
-        maker = PromptMaker(settings: settings)
+        maker = PromptMaker(settings: settings, onFailure: onFailure)
+        shelf = Mutex(Shelf(countryCode: settings.countryCode))
     }
 
     /// The audio of an utterance if all its parts are ready, at once and from any thread; nil when it must be
@@ -69,8 +74,9 @@ public final class PromptLibrary: Sendable {
         }
         guard let found, !found.isEmpty else { return nil }
         guard !utterance.isPersonal else { return found }
-        let whole = PreparedPrompt(joining: found)
-        keep(whole, as: utterance)
+        // A single piece, such as ten minutes of music, is its own whole.
+        let whole = found.count == 1 ? found[0] : PreparedPrompt(joining: found)
+        keep(whole, as: utterance, copied: found.count == 1 ? 0 : 2 * whole.aLaw.count)
         return [whole]
     }
 
@@ -133,13 +139,34 @@ public final class PromptLibrary: Sendable {
         _ = try await maker.audio(of: file)
     }
 
+    /// Speaks national numbers, and rings, as another country does, from the next prompt on.
+    public func setCountryCode(_ code: String) async {
+        guard shelf.withLock({ $0.countryCode != code }) else { return }
+        await maker.setCountryCode(code)
+        shelf.withLock { shelf in
+            shelf.countryCode = code
+            shelf.pieces[.ringBack] = nil
+            shelf.whole = [:]
+        }
+    }
+
     /// Forgets files of the prompts folder, so that replaced ones are read again; calls under way keep theirs.
     public func forgetFiles() {
         shelf.withLock { shelf in
             shelf.pieces = shelf.pieces.filter { !$0.key.isFile }
             shelf.failures = shelf.failures.filter { !$0.key.isFile }
             shelf.whole = [:]
+            shelf.wholeBytes = 0
         }
+    }
+
+    /// The files of the prompts folder that take the place of a shipped text, and those that stand there for nothing
+    /// because no such text has their name.
+    public func replacements() -> (known: [String], unknown: [String]) {
+        let folder = PromptsFolder(folder: settings.promptsFolder, sizeLimit: settings.audioLimit)
+        let known = Set(PromptText.allReplacements)
+        let found = Language.allCases.flatMap { folder.files(in: $0.rawValue) }
+        return (found.filter(known.contains), found.filter { !known.contains($0) })
     }
 }
 
@@ -194,7 +221,8 @@ extension PromptLibrary {
 
     private func pieces(of part: PromptPart) throws(SpeechError) -> [PromptPiece] {
         try PromptPiece.pieces(
-            of: part.prompt, language: part.language, texts: texts, countryCode: settings.countryCode)
+            of: part.prompt, language: part.language, texts: texts,
+            countryCode: shelf.withLock { $0.countryCode })
     }
 
     private func pieces(of utterance: Utterance) throws(SpeechError) -> [PromptPiece] {
@@ -203,9 +231,13 @@ extension PromptLibrary {
         return PromptPiece.joined(parts)
     }
 
-    private func keep(_ whole: PreparedPrompt, as utterance: Utterance) {
+    private func keep(_ whole: PreparedPrompt, as utterance: Utterance, copied bytes: Int) {
         shelf.withLock { shelf in
-            if shelf.whole.count < Self.wholeLimit { shelf.whole[utterance] = whole }
+            guard shelf.whole[utterance] == nil, shelf.whole.count < Self.wholeLimit,
+                shelf.wholeBytes + bytes <= Self.wholeBytesLimit
+            else { return }
+            shelf.whole[utterance] = whole
+            shelf.wholeBytes += bytes
         }
     }
 }

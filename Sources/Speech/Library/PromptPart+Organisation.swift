@@ -19,8 +19,7 @@ extension PromptPart {
 
     /// The shipped texts that need no parameter, and the tones.
     static func shipped(in language: Language) -> [PromptPart] {
-        let parametric: Set<PromptText> = [.welcome, .whisperLine, .noticeLine, .menuChoices]
-        return PromptText.allCases.filter { !parametric.contains($0) }.map { PromptPart(.text($0), language) }
+        PromptText.allCases.filter(\.isReplaceable).map { PromptPart(.text($0), language) }
             + [PromptPart(.ringBack, language), PromptPart(.beep, language)]
     }
 

@@ -4,6 +4,8 @@ import Directory
 /// The smallest thing that is made once and kept: a sentence, a pair of digits, a file, a tone.
 enum PromptPiece: Hashable, Sendable {
     case speech(String, Language)
+    /// A shipped text that is always the same: spoken, unless a file takes its place.
+    case shipped(PromptText, words: String, Language)
     case file(String)
     /// A message of the recordings folder: read when it is asked for, and not kept.
     case recording(String)
@@ -17,8 +19,13 @@ extension PromptPiece {
     /// Whether it is somebody's message, which no memory may keep.
     var isRecording: Bool { if case .recording = self { true } else { false } }
 
-    /// Whether it comes from the prompts folder.
-    var isFile: Bool { if case .file = self { true } else { false } }
+    /// Whether it comes from the prompts folder, or would if there were a file.
+    var isFile: Bool {
+        switch self {
+        case .file, .shipped: true
+        default: false
+        }
+    }
 
     /// Silence between two parts of an utterance: 200 ms.
     static let framesBetweenParts = 10
@@ -31,7 +38,8 @@ extension PromptPiece {
     ) throws(SpeechError) -> [PromptPiece] {
         switch prompt {
         case .text(let text, let parameters):
-            return [.speech(try texts.words(text.rawValue, language: language, parameters: parameters), language)]
+            let words = try texts.words(text.rawValue, language: language, parameters: parameters)
+            return [text.isReplaceable ? .shipped(text, words: words, language) : .speech(words, language)]
         case .spoken(let words):
             return [.speech(words, language)]
         case .digits(let number):

@@ -8,8 +8,11 @@ enum FactAppender {
     ///
     /// `skipsKnown`: passes over a fact that is already there, word for word: for replays after a failure
     /// of which nobody knows whether it came before or after the commit.
-    static func append(_ facts: [Fact], skipsKnown: Bool = false, in session: any DatabaseSession) throws {
-        guard !facts.isEmpty else { return }
+    /// Returns how many facts were new.
+    @discardableResult
+    static func append(_ facts: [Fact], skipsKnown: Bool = false, in session: any DatabaseSession) throws -> Int {
+        guard !facts.isEmpty else { return 0 }
+        var appended = 0
         let tip = try session.rows(.ledgerTip, []).first
         var number = try tip?.integer(0) ?? 0
         var digest = LedgerDigest(hex: try tip?.text(1) ?? LedgerDigest.origin.hex)
@@ -25,6 +28,7 @@ enum FactAppender {
                 if try !session.rows(.findFact, same).isEmpty { continue }
             }
             number += 1
+            appended += 1
             digest = digest.following(
                 number: number, call: fact.call, sequence: sequence, at: fact.at, payload: text.payload,
                 isLate: fact.isLate)
@@ -34,9 +38,10 @@ enum FactAppender {
             ]
             // A fact that was given twice must be found the second time.
             try rows.write(leavingFew: !skipsKnown, in: session)
-            try derive(from: fact, number: number, in: session)
+            try derive(from: fact, in: session)
         }
         try rows.write(leavingFew: false, in: session)
+        return appended
     }
 
     /// Rows of facts that wait to be inserted eight at a time: a statement costs more than a row.
@@ -61,16 +66,17 @@ enum FactAppender {
     }
 
     /// Keeps up the rows that lists are read from. Most facts change none.
-    private static func derive(from fact: Fact, number: Int64, in session: any DatabaseSession) throws {
+    private static func derive(from fact: Fact, in session: any DatabaseSession) throws {
         let at = SQLValue.integer(fact.at.microseconds)
-        if case .taskOpened(let kind, let line, let person) = fact.event {
+        if case .taskOpened(let kind, let line, let person) = fact.event, let id = TaskID(openedBy: fact) {
             try session.run(
                 .openTask,
                 [
-                    .text("t\(number)"), .text(kind.rawValue), .text(fact.call?.rawValue ?? ""),
+                    .text(id.rawValue), .text(kind.rawValue), .text(fact.call?.rawValue ?? ""),
                     SQLValue(line?.rawValue), SQLValue(person?.rawValue), at,
                 ])
         }
+        try deriveTask(from: fact, at: at, in: session)
         guard let call = fact.call.map({ SQLValue.text($0.rawValue) }) else { return }
         switch fact.event {
         case .callReceived(let line, let caller, let trunk, _, _):
@@ -91,6 +97,26 @@ enum FactAppender {
             try session.run(.closeCall, [call, at, .text(party == .caller ? "callerGone" : "unanswered")])
         case .callClosedAfterCrash:
             try session.run(.closeCall, [call, at, .text("interrupted")])
+        default: break
+        }
+    }
+
+    /// Keeps up how far the chase of a task has come, and its end.
+    private static func deriveTask(from fact: Fact, at: SQLValue, in session: any DatabaseSession) throws {
+        let telling = SQLValue.text(fact.call?.rawValue ?? "none")
+        switch fact.event {
+        case .taskAcknowledged(let task, let by, _):
+            try session.run(
+                .changeTask,
+                [.text(task.rawValue), .text(TaskRecord.State.acknowledged.rawValue), at, .text(by)])
+        case .taskMerged(let task, let into):
+            try session.run(
+                .changeTask,
+                [.text(task.rawValue), .text(TaskRecord.State.done.rawValue), at, .text(into.rawValue)])
+        case .noticeStarted(_, _, let tasks):
+            for task in tasks { try session.run(.tellTask, [.text(task.rawValue), at, telling]) }
+        case .noticeEnded: try session.run(.taskTold, [telling])
+        case .taskPassed(let task, _): try session.run(.passTask, [.text(task.rawValue), at])
         default: break
         }
     }

@@ -34,8 +34,8 @@ extension Store {
         return report
     }
 
-    /// Empties what is known of a person: name, devices, accounts, notes. The identifier stays, inactive and nameless,
-    /// since facts go on naming it.
+    /// Empties what is known of a person: name, devices, accounts, duties, notes. The identifier stays, inactive and in
+    /// place of the name, since facts go on naming it.
     public func erase(person: PersonID, by writer: String, now: Instant) throws -> ErasureReport {
         let report = try database.transaction { session -> ErasureReport in
             let notes = try session.run(
@@ -46,19 +46,17 @@ extension Store {
             for user in organisation.people[index].devices.compactMap(\.softphoneUser) {
                 try session.run(.deleteCredentials, [.text(user)])
             }
-            var erased = organisation
-            erased.people[index].name = ""
-            erased.people[index].devices = []
-            erased.people[index].isActive = false
             try Self.rewrite(
-                erased, after: organisation, revision: revision + 1, by: writer, now: now, in: session)
+                organisation.erasing(person), after: organisation, revision: revision + 1, by: writer, now: now,
+                in: session)
             return ErasureReport(found: true, recordings: 0, notes: notes)
         }
         try database.purge()
         return report
     }
 
-    /// Removes the audio of messages that began before an instant, `limit` at most.
+    /// Removes the audio of messages that began before an instant, `limit` at most; what was discarded as too short is
+    /// among them, since its file may have stayed.
     ///
     /// Returns how many were emptied; call again while it equals `limit`.
     public func expireRecordings(
@@ -87,17 +85,9 @@ extension Store {
     ) throws {
         let before = Dictionary(previous.settings.map { ($0.path, $0.value) }) { first, _ in first }
         let after = Dictionary(organisation.settings.map { ($0.path, $0.value) }) { first, _ in first }
-        for path in before.keys where after[path] == nil {
-            try session.run(.deleteSetting, [.text(path.rawValue)])
-        }
-        for (path, value) in after where before[path] != value {
-            try session.run(
-                .writeSetting,
-                [
-                    .text(path.rawValue), .text(value), .text(SettingOrigin.command.rawValue), .text(writer),
-                    .integer(now.microseconds), .integer(revision),
-                ])
-        }
+        let mark = WriteMark(origin: .command, writer: writer, at: now, revision: revision)
+        for path in before.keys where after[path] == nil { try mark.remove(path, in: session) }
+        for (path, value) in after where before[path] != value { try mark.write(path, value, in: session) }
         _ = try saveSnapshot(
             of: organisation, revision: revision, origin: .command, by: writer, now: now, in: session)
         try session.run(.bumpGeneration, [])

@@ -47,14 +47,16 @@ extension Store {
 
     /// Adds a note.
     public func write(_ note: NoteRecord) throws {
-        try database.transaction { session in
-            try session.run(
-                .writeNote,
-                [
-                    .text(note.id), .text(note.scope.rawValue), .text(note.subject), .text(note.body),
-                    .text(note.author), .integer(note.writtenAt.microseconds),
-                ])
-        }
+        try database.transaction { session in try Self.write(note, in: session) }
+    }
+
+    static func write(_ note: NoteRecord, in session: any DatabaseSession) throws {
+        try session.run(
+            .writeNote,
+            [
+                .text(note.id), .text(note.scope.rawValue), .text(note.subject), .text(note.body),
+                .text(note.author), .integer(note.writtenAt.microseconds),
+            ])
     }
 
     /// The notes about something, oldest first.

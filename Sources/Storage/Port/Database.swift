@@ -5,6 +5,7 @@
 /// ## Topics
 /// - ``SQLiteDatabase``
 /// - ``PostgresDatabase``
+/// - ``DeferredDatabase``
 public protocol Database: Sendable {
     /// Runs `body` as one durable transaction; writers of all processes wait for one another.
     ///
@@ -18,8 +19,16 @@ public protocol Database: Sendable {
     /// Overwrites what erased rows left behind in the files of the store, as far as the store can.
     func purge() throws
 
+    /// Moves the write-ahead log into the store without holding writers up, so that no commit has to do it.
+    func checkpoint() throws
+
     /// Lets the connection go; later uses throw ``StoreError/Code/closed``.
     func close()
+}
+
+extension Database {
+    /// Nothing, for a store that looks after its log itself.
+    public func checkpoint() throws {}
 }
 
 /// What runs statements inside ``Database/transaction(_:)``; it must not leave the closure.

@@ -38,7 +38,13 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case changeTask
     case taskByID
     case tasksOfCall
+    case openTaskOfKind
     case listTasks
+    case tellTask
+    case taskTold
+    case passTask
+    case chasedTasks
+    case tasksEndedSince
     // Queries/people.sql
     case saveCaller
     case callerByID
@@ -58,6 +64,9 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case settingsSince
     case writeSetting
     case deleteSetting
+    case recordRemoval
+    case forgetRemoval
+    case removalsSince
     case saveSnapshot
     case snapshots
     case latestRevision

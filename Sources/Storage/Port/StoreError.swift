@@ -4,6 +4,10 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Hashable, Sendable {
         /// Another writer held the store longer than we wait.
         case busy
+        /// Another server runs on this store; there may be one.
+        case inUse
+        /// There is no store here, and the caller may not make one.
+        case absent
         /// The disk is full.
         case full
         /// Reading, writing or syncing failed.
@@ -18,8 +22,10 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case schemaNewer
         /// A row, a file or a message is not what this program writes.
         case malformed
-        /// The statement was refused: a constraint or a mistake of ours.
+        /// The values were refused: a constraint, or more than fits. The same values will never be taken.
         case refused
+        /// The store failed in a way that says nothing about the values it was given.
+        case unexpected
         /// Somebody else changed the same thing meanwhile.
         case conflict
     }
@@ -42,7 +48,15 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     public var isTemporary: Bool {
         switch code {
         case .busy, .full, .inputOutput, .connection: true
-        case .closed, .schemaOlder, .schemaNewer, .malformed, .refused, .conflict: false
+        case .closed, .schemaOlder, .schemaNewer, .malformed, .refused, .conflict, .inUse, .absent, .unexpected: false
+        }
+    }
+
+    /// Whether nothing but a person can help: waiting for the store would be waiting for ever.
+    public var forbidsServing: Bool {
+        switch code {
+        case .inUse, .absent, .schemaOlder, .schemaNewer, .closed: true
+        case .busy, .full, .inputOutput, .connection, .malformed, .refused, .unexpected, .conflict: false
         }
     }
 }

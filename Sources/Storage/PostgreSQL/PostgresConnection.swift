@@ -1,31 +1,73 @@
 private import CLibPQ
+import Glibc
 
 /// One libpq connection; ``PostgresDatabase`` lets one thread at a time use it.
 final class PostgresConnection: DatabaseSession {
     private let handle: OpaquePointer
+    private let isServer: Bool
     private var prepared: Set<QueryName> = []
+    /// Connected, but without what the session needs.
+    private var isUnusable = false
 
-    init(_ parameters: String) throws {
-        guard let handle = PQconnectdb(parameters) else {
+    init(_ parameters: String, isServer: Bool = false) throws {
+        guard let handle = Self.connect(parameters) else {
             throw StoreError(.connection, "libpq has no memory for a connection")
         }
+        // From here on deinit ends the connection, also when this throws.
         self.handle = handle
-        guard PQstatus(handle) == CONNECTION_OK else {
-            let message = Self.message(handle)
-            PQfinish(handle)
-            throw StoreError(.connection, message)
-        }
+        self.isServer = isServer
+        guard PQstatus(handle) == CONNECTION_OK else { throw StoreError(.connection, Self.message(handle)) }
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        try beginSession()
+    }
+
+    /// Nothing may wait for a server that does not answer; what the connection string says of it wins.
+    private static func connect(_ parameters: String) -> OpaquePointer? {
+        let defaults = [
+            ("connect_timeout", "3"), ("tcp_user_timeout", "5000"), ("keepalives_idle", "10"),
+            ("keepalives_interval", "5"), ("keepalives_count", "3"), ("application_name", "vigie"),
+            ("dbname", parameters),
+        ]
+        let names = defaults.map { strdup($0.0) }
+        let values = defaults.map { strdup($0.1) }
+        defer { (names + values).forEach { free($0) } }
+        let keywords = names.map { UnsafePointer<CChar>($0) } + [nil]
+        return PQconnectdbParams(keywords, values.map { UnsafePointer<CChar>($0) } + [nil], 1)
+    }
+
+    /// What holds for the whole session, lost with it.
+    private func beginSession() throws {
+        // A database or a role may have turned durability off, on which an announced fact rests.
+        try script(
+            """
+            SET lock_timeout = 2000;
+            SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+            """)
+        guard isServer else { return }
+        // So that the lock of a server whose machine died is given up within half a minute.
+        try script("SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3")
+        let result = PQexec(handle, "SELECT pg_try_advisory_lock(8622243104)")
+        defer { PQclear(result) }
+        try check(result)
+        guard let answer = PQgetvalue(result, 0, 0), String(cString: answer) == "t" else {
+            throw StoreError(.inUse, "another vigie serve is running on this database")
+        }
     }
 
     deinit { PQfinish(handle) }
 
     /// Tries once to reach the server again; prepared statements are gone then.
     func reconnectIfLost() throws {
-        guard PQstatus(handle) != CONNECTION_OK else { return }
+        guard isUnusable || PQstatus(handle) != CONNECTION_OK else { return }
         prepared = []
+        isUnusable = false
         PQreset(handle)
         guard PQstatus(handle) == CONNECTION_OK else { throw StoreError(.connection, Self.message(handle)) }
+        do { try beginSession() } catch {
+            // Our own session may hold the lock still: another attempt begins anew.
+            isUnusable = true
+            throw error
+        }
     }
 
     func prepare(_ query: QueryName) throws {
@@ -131,7 +173,9 @@ final class PostgresConnection: DatabaseSession {
         case "40", "55": return .busy
         case "53": return .full
         case "58": return .inputOutput
-        default: return .refused
+        case "XX": return .malformed
+        case "22", "23": return .refused
+        default: return .unexpected
         }
     }
 

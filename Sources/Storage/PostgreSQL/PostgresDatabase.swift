@@ -7,8 +7,9 @@ public final class PostgresDatabase: Database {
     /// Connects.
     ///
     /// `parameters`: a libpq connection string, e.g. `host=/run/postgresql dbname=vigie`.
-    public init(_ parameters: String) throws {
-        connection = Mutex(try PostgresConnection(parameters))
+    /// `isServer`: holds the lock of which there is one, or throws ``StoreError/Code/inUse``.
+    public init(_ parameters: String, isServer: Bool = false) throws {
+        connection = Mutex(try PostgresConnection(parameters, isServer: isServer))
     }
 
     /// One writer at a time, as in SQLite: the chain of facts has one end.

@@ -14,11 +14,11 @@ SELECT id, call, path, started_at, milliseconds, state FROM recordings WHERE cal
 
 -- name: recordingsOfCaller
 SELECT r.id, r.call, r.path, r.started_at, r.milliseconds, r.state FROM recordings r JOIN calls c ON c.id = r.call
-WHERE c.caller = $1 AND r.state IN ('recording', 'kept', 'missing') ORDER BY r.started_at, r.id;
+WHERE c.caller = $1 AND r.state IN ('recording', 'kept', 'missing', 'discarded') ORDER BY r.started_at, r.id;
 
 -- name: recordingsBefore
 SELECT id, call, path, started_at, milliseconds, state FROM recordings
-WHERE state IN ('kept', 'missing') AND started_at < $1 ORDER BY started_at, id LIMIT $2;
+WHERE state IN ('kept', 'missing', 'discarded') AND started_at < $1 ORDER BY started_at, id LIMIT $2;
 
 -- name: setRecordingState
 UPDATE recordings SET state = $2 WHERE id = $1;

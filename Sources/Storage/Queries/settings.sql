@@ -12,6 +12,17 @@ ON CONFLICT (path) DO UPDATE SET value = excluded.value, origin = excluded.origi
 -- name: deleteSetting
 DELETE FROM settings WHERE path = $1;
 
+-- name: recordRemoval
+INSERT INTO removed_settings (path, origin, writer, removed_at, revision) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (path) DO UPDATE SET origin = excluded.origin, writer = excluded.writer,
+    removed_at = excluded.removed_at, revision = excluded.revision;
+
+-- name: forgetRemoval
+DELETE FROM removed_settings WHERE path = $1;
+
+-- name: removalsSince
+SELECT path, '', origin, writer, removed_at, revision FROM removed_settings WHERE revision > $1 ORDER BY path;
+
 -- name: saveSnapshot
 INSERT INTO organisation_snapshots (revision, document, digest, origin, applied_by, applied_at)
 VALUES ($1, $2, $3, $4, $5, $6);

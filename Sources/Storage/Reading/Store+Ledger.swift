@@ -1,7 +1,7 @@
 public import Chronology
 public import Directory
 import Foundation
-import Ledger
+public import Ledger
 
 extension Store {
     /// The facts of one call in the order of its story.
@@ -55,15 +55,36 @@ extension Store {
         try database.read { try $0.rows(.tasksOfCall, [.text(call.rawValue)]).map(Self.task) }
     }
 
-    /// Moves a task on.
+    /// Adds facts at the end of the ledger; those of running calls go through ``LedgerWriter``.
+    public func append(_ facts: [Fact]) throws {
+        try database.transaction { session in _ = try FactAppender.append(facts, in: session) }
+    }
+
+    /// Opens a task of the server as a whole, unless one of its kind is open; says whether it did.
+    @discardableResult
+    public func openTask(_ kind: TaskKind, now: Instant) throws -> Bool {
+        try database.transaction { try ServerTasks.open(kind, now: now, in: $0) }
+    }
+
+    /// One task, nil if there is none of that name.
+    public func task(_ id: String) throws -> TaskRecord? {
+        try database.read { try $0.rows(.taskByID, [.text(id)]).map(Self.task).first }
+    }
+
+    /// Says that somebody has taken note of a task, as a fact from which its row follows; one that is not open stays.
     ///
+    /// `by`: an identifier or the word for a role, since it stands in a fact.
+    /// `note`: what was said, kept where an erasure can empty it.
     /// Returns the task as it is then, nil if there is none of that name.
-    public func setTask(_ id: String, to state: TaskRecord.State, by writer: String, now: Instant) throws -> TaskRecord?
-    {
+    public func acknowledge(
+        task id: String, by: String, how: String, note: NoteRecord? = nil, now: Instant
+    ) throws -> TaskRecord? {
         try database.transaction { session in
-            try session.run(
-                .changeTask,
-                [.text(id), .text(state.rawValue), .integer(now.microseconds), .text(writer)])
+            guard let task = try session.rows(.taskByID, [.text(id)]).map(Self.task).first else { return nil }
+            if let note { try Self.write(note, in: session) }
+            guard task.state == .open else { return task }
+            let event = FactEvent.taskAcknowledged(task: TaskID(id), by: by, how: how)
+            try FactAppender.append([Fact(sequence: 0, call: nil, at: now, event: event)], in: session)
             try session.run(.bumpGeneration, [])
             return try session.rows(.taskByID, [.text(id)]).map(Self.task).first
         }

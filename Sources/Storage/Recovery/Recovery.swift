@@ -4,7 +4,8 @@ import Ledger
 
 /// Puts the store in order at start, before the first call: the journal, calls found open, messages found unfinished.
 ///
-/// Run twice it does nothing the second time; killed half-way it goes on where it was.
+/// Run twice it does nothing the second time; killed half-way it goes on where it was. It may run while the ``LedgerWriter``
+/// already journals, as long as it is done before the writer's first fact is stored.
 public struct Recovery: Sendable {
     /// What was found and done.
     public struct Report: Hashable, Sendable {
@@ -35,7 +36,8 @@ public struct Recovery: Sendable {
     /// Replays, repairs, closes; `now` dates the facts that say so.
     public func run(now: Instant) throws -> Report {
         var report = Report()
-        if let journal, !journal.isEmpty { try replay(journal, now: now, &report) }
+        if let journal, journal.inheritedEnd > FactJournal.headerSize { try replay(journal, now: now, &report) }
+        if let journal, journal.wasDamaged { try noteDamage(now: now, &report) }
         let open = try database.read { try $0.rows(.openCalls, []).map(Store.call) }
         for call in open { try close(call, now: now, &report) }
         // A message can be unfinished in a call that is closed, when its last facts were never made.
@@ -44,24 +46,22 @@ public struct Recovery: Sendable {
         return report
     }
 
+    /// Only what an earlier run left: facts of this one may be coming in already.
     private func replay(_ journal: FactJournal, now: Instant, _ report: inout Report) throws {
-        let before = try count()
-        _ = try JournalReplay.run(journal, into: database, skipping: 0)
-        report.replayedFacts = try count() - before
-        if report.replayedFacts > 0 {
-            let facts = [
-                Fact(sequence: 0, call: nil, at: now, event: .storeRecovered(lateFacts: report.replayedFacts)),
-                Fact(
-                    sequence: 0, call: nil, at: now, event: .taskOpened(kind: .storageLate, line: nil, person: nil)),
-            ]
-            try database.transaction { try FactAppender.append(facts, in: $0) }
-            report.openedTasks += 1
+        let epoch = journal.epoch
+        var hasTask = false
+        let replay = JournalReplay(journal: journal, database: database) { outcome, session in
+            hasTask = try LateFacts.note(
+                outcome.facts, appended: outcome.appended, epoch: epoch, now: now, in: session)
         }
-        try journal.empty()
+        report.replayedFacts = try replay.run(upTo: journal.inheritedEnd).appended
+        if hasTask { report.openedTasks += 1 }
+        try journal.empty(at: journal.inheritedEnd)
     }
 
-    private func count() throws -> Int {
-        Int(clamping: try database.read { try $0.rows(.countFacts, []).first?.integer(0) ?? 0 })
+    private func noteDamage(now: Instant, _ report: inout Report) throws {
+        let isNew = try database.transaction { try ServerTasks.open(.journalDamaged, now: now, in: $0) }
+        if isNew { report.openedTasks += 1 }
     }
 
     /// Closes a call, its messages first, in one transaction.

@@ -17,14 +17,34 @@ public final class SQLiteDatabase: Database {
         configuration.busyMode = .timeout(Double(busyTimeout.components.seconds) + busyTimeout.fraction)
         configuration.foreignKeysEnabled = false
         configuration.prepareDatabase { connection in
-            try connection.execute(sql: "PRAGMA synchronous = FULL")
             try connection.execute(sql: "PRAGMA secure_delete = ON")
             // 8 MiB of pages, so that appending reads nothing back; a checkpoint each 16 MiB, since the pages that are
             // written again and again between two of them are copied once.
             try connection.execute(sql: "PRAGMA cache_size = -8192")
             try connection.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
         }
-        queue = Mutex(try Self.translating { try DatabaseQueue(path: path, configuration: configuration) })
+        queue = Mutex(
+            try Self.translating {
+                let queue = try DatabaseQueue(path: path, configuration: configuration)
+                try Self.makeDurable(queue)
+                return queue
+            })
+    }
+
+    /// Every commit is synced. GRDB sets NORMAL itself when it turns WAL on, after `prepareDatabase`, so this comes last
+    /// and is looked at: an announced fact rests on it.
+    private static func makeDurable(_ queue: DatabaseQueue) throws {
+        let (mode, level) = try queue.writeWithoutTransaction { connection in
+            try connection.execute(sql: "PRAGMA synchronous = FULL")
+            return (
+                try String.fetchOne(connection, sql: "PRAGMA journal_mode"),
+                try Int.fetchOne(connection, sql: "PRAGMA synchronous")
+            )
+        }
+        guard mode == "wal", level == 2 else {
+            try? queue.close()
+            throw StoreError(.unexpected, "SQLite does not sync its commits here: \(mode ?? "?"), \(level ?? -1)")
+        }
     }
 
     @discardableResult
@@ -60,12 +80,25 @@ public final class SQLiteDatabase: Database {
         }
     }
 
+    public func checkpoint() throws {
+        let queue = try connection()
+        try Self.translating {
+            try queue.writeWithoutTransaction { connection in _ = try connection.checkpoint(.passive) }
+        }
+    }
+
     public func close() {
         let closing = queue.withLock { queue in
             defer { queue = nil }
             return queue
         }
         try? closing?.close()
+    }
+
+    /// What the connection says of one of its settings, e.g. `synchronous`.
+    func pragma(_ name: String) throws -> String? {
+        let queue = try connection()
+        return try Self.translating { try queue.read { try String.fetchOne($0, sql: "PRAGMA \(name)") } }
     }
 
     private func connection() throws -> DatabaseQueue {
@@ -97,11 +130,12 @@ extension StoreError {
     fileprivate init(_ error: DatabaseError) {
         let code: Code
         switch error.resultCode {
-        case .SQLITE_BUSY, .SQLITE_LOCKED: code = .busy
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL: code = .busy
         case .SQLITE_FULL: code = .full
         case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY: code = .inputOutput
         case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_SCHEMA: code = .malformed
-        default: code = .refused
+        case .SQLITE_CONSTRAINT, .SQLITE_TOOBIG: code = .refused
+        default: code = .unexpected
         }
         self.init(code, "SQLite \(error.extendedResultCode.rawValue): \(error.message ?? "no message")")
     }

@@ -24,26 +24,26 @@ extension Store {
                 throw StoreError(.conflict, "the organisation changed meanwhile: it is at revision \(latest)")
             }
             for credential in credentials { try Self.save(credential, in: session) }
+            let orphans = try Self.deleteOrphans(of: organisation, in: session)
             var stored: [SettingPath: String] = [:]
             for record in try Self.settings(in: session) { stored[record.path] = record.value }
             let settings = organisation.settings
             let changed = settings.filter { stored[$0.path] != $0.value }
             let removed = Set(stored.keys).subtracting(settings.map(\.path))
-            let isUnchanged = latest > 0 && changed.isEmpty && removed.isEmpty
-            if !isUnchanged || !credentials.isEmpty { try session.run(.bumpGeneration, []) }
+            // A file that agrees with what was changed elsewhere has taken it over: the next one may differ from it.
+            let accepts =
+                try origin == .file && latest > 0
+                && !Self.changes(
+                    since: Self.latestRevision(from: .file, in: session), in: session
+                ).isEmpty
+            let isUnchanged = latest > 0 && changed.isEmpty && removed.isEmpty && !accepts
+            if !isUnchanged || !credentials.isEmpty || orphans > 0 { try session.run(.bumpGeneration, []) }
             if isUnchanged { return nil }
-            let revision = latest + 1
-            for setting in changed {
-                try session.run(
-                    .writeSetting,
-                    [
-                        .text(setting.path.rawValue), .text(setting.value), .text(origin.rawValue), .text(writer),
-                        .integer(now.microseconds), .integer(revision),
-                    ])
-            }
-            for path in removed { try session.run(.deleteSetting, [.text(path.rawValue)]) }
+            let mark = WriteMark(origin: origin, writer: writer, at: now, revision: latest + 1)
+            for setting in changed { try mark.write(setting.path, setting.value, in: session) }
+            for path in removed { try mark.remove(path, in: session) }
             return try Self.saveSnapshot(
-                of: organisation, revision: revision, origin: origin, by: writer, now: now, in: session)
+                of: organisation, revision: mark.revision, origin: origin, by: writer, now: now, in: session)
         }
     }
 
@@ -57,16 +57,28 @@ extension Store {
         try database.read { try Self.settings(in: $0) }
     }
 
-    /// The settings written by a revision after this one.
+    /// The settings written or removed by a revision after this one, by path.
     public func settings(since revision: Int64) throws -> [SettingRecord] {
-        try database.read { try $0.rows(.settingsSince, [.integer(revision)]).map(Self.setting) }
+        try database.read { try Self.changes(since: revision, in: $0) }
+    }
+
+    private static func changes(since revision: Int64, in session: any DatabaseSession) throws -> [SettingRecord] {
+        let written = try session.rows(.settingsSince, [.integer(revision)]).map(setting)
+        let removed = try session.rows(.removalsSince, [.integer(revision)]).map { row in
+            var record = try setting(row)
+            record.isRemoval = true
+            return record
+        }
+        return (written + removed).sorted { $0.path < $1.path }
     }
 
     /// The last revision that came from an origin, 0 for none: what changed elsewhere since is ``settings(since:)``.
     public func latestRevision(from origin: SettingOrigin) throws -> Int64 {
-        try database.read {
-            try $0.rows(.latestRevisionFrom, [.text(origin.rawValue)]).first?.integer(0) ?? 0
-        }
+        try database.read { try Self.latestRevision(from: origin, in: $0) }
+    }
+
+    private static func latestRevision(from origin: SettingOrigin, in session: any DatabaseSession) throws -> Int64 {
+        try session.rows(.latestRevisionFrom, [.text(origin.rawValue)]).first?.integer(0) ?? 0
     }
 
     /// What was applied, the newest first.
@@ -88,6 +100,14 @@ extension Store {
         }
     }
 
+    /// An account that no telephone has any more must not open one that is given its name later.
+    private static func deleteOrphans(of organisation: Organisation, in session: any DatabaseSession) throws -> Int {
+        let users = Set(organisation.allDevices.compactMap(\.softphoneUser))
+        let orphans = Set(try session.rows(.credentials, []).map { try $0.text(0) }).subtracting(users)
+        for user in orphans { try session.run(.deleteCredentials, [.text(user)]) }
+        return orphans.count
+    }
+
     static func saveSnapshot(
         of organisation: Organisation, revision: Int64, origin: SettingOrigin, by writer: String, now: Instant,
         in session: any DatabaseSession
@@ -103,7 +123,7 @@ extension Store {
                 .integer(now.microseconds),
             ])
         let fact = Fact(
-            sequence: 0, call: nil, at: now, event: .organisationApplied(digest: snapshot.digest, by: writer))
+            sequence: 0, call: nil, at: now, event: .organisationApplied(digest: snapshot.digest, by: origin.rawValue))
         try FactAppender.append([fact], in: session)
         return snapshot
     }

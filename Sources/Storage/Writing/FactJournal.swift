@@ -6,93 +6,142 @@ import Synchronization
 public enum JournalRecord: Hashable, Codable, Sendable {
     case fact(Fact)
     case caller(CallerEntry)
+
+    /// The fact, nil for a caller.
+    var fact: Fact? {
+        if case .fact(let fact) = self { fact } else { nil }
+    }
 }
 
 /// The place of facts that the store could not take in time.
 ///
-/// A header of magic word and epoch, then records of length, CRC-32 over epoch and text, and JSON text. Emptying the
-/// journal starts a new epoch, so that what older epochs left behind is never read. Reading stops at the first record
+/// A header of magic word, epoch and CRC-32, then records of length, CRC-32 over epoch and text, and JSON text. Emptying
+/// the journal starts a new epoch, so that what older epochs left behind is never read. Reading stops at the first record
 /// that is not whole: a torn tail was never acknowledged.
+///
+/// ## Topics
+/// - ``open(path:size:)``, ``append(_:)``, ``contents(upTo:)``, ``empty(at:)``, ``setAside(_:)``
 public final class FactJournal: Sendable {
     private struct State {
         var epoch: UInt64
         var position: Int
+        /// An emptying failed half-way: which header the disk has is not known.
+        var isHeaderUncertain = false
+        /// Where old records end that must still be overwritten.
+        var scrubEnd = 0
+        /// What was put aside since the start, so that a replay that is tried again does not put it there twice.
+        var aside: Set<String> = []
     }
 
-    private static let magic = Array("VIGIEJ01".utf8)
-    private static let headerSize = 16
+    private static let magic = Array("VIGIEJ02".utf8)
+    static let headerSize = 20
     /// A fact of more than this was not written by us.
     private static let largestRecord = 1 << 20
 
     private let file: any JournalFile
     private let state: Mutex<State>
+    /// Whether a journal that could not be read was found and kept aside, so that somebody must look at it.
+    public let wasDamaged: Bool
+    /// Where the records end that an earlier run left.
+    public let inheritedEnd: Int
 
     /// Reads the file, and starts a first epoch when it is new.
-    public init(file: any JournalFile) throws {
+    ///
+    /// Throws ``StoreError/Code/malformed`` when the file holds something else than a journal.
+    public init(file: any JournalFile, wasDamaged: Bool = false) throws {
         self.file = file
-        let bytes = try file.contents()
-        if bytes.count >= Self.headerSize, Array(bytes[..<8]) == Self.magic {
-            let epoch = bytes[8..<16].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        self.wasDamaged = wasDamaged
+        let bytes = try file.contents(upTo: .max)
+        if let epoch = Self.epoch(ofHeader: bytes) {
             let end = Self.scan(bytes, epoch: epoch) { _ in }
+            inheritedEnd = end
             state = Mutex(State(epoch: epoch, position: end))
-        } else {
-            state = Mutex(State(epoch: 1, position: Self.headerSize))
-            try file.write(Self.header(epoch: 1), at: 0)
-            try file.sync()
+            return
         }
-    }
-
-    /// Opens the journal file at a path, with its space reserved.
-    public static func open(path: String, size: Int = 32 << 20) throws -> FactJournal {
-        try FactJournal(file: PreallocatedFile(path: path, size: size))
+        guard !bytes.contains(where: { $0 != 0 }) else {
+            throw StoreError(.malformed, "the header of the journal is damaged")
+        }
+        // Not counted from 1: the store remembers epochs, and a journal may be lost and made anew.
+        let epoch = UInt64.random(in: 1...(UInt64.max >> 2))
+        inheritedEnd = Self.headerSize
+        state = Mutex(State(epoch: epoch, position: Self.headerSize))
+        try file.write(Self.header(epoch: epoch), at: 0)
+        try file.sync()
     }
 
     /// Appends records; they are on the disk when this returns, and not in the journal when it throws.
     public func append(_ records: [JournalRecord]) throws {
+        let texts = try records.map { try FactText.canonical($0) }
         try state.withLock { state in
-            var bytes: [UInt8] = []
-            for record in records {
-                let text = Array(try FactText.canonical(record).utf8)
-                bytes.append(contentsOf: Self.big(UInt32(text.count)))
-                bytes.append(contentsOf: Self.big(Self.checksum(text, epoch: state.epoch)))
-                bytes.append(contentsOf: text)
-            }
+            let bytes = texts.flatMap { Self.record($0, epoch: state.epoch) }
+            if state.isHeaderUncertain { try file.write(Self.header(epoch: state.epoch), at: 0) }
             // The zero length that follows ends the reading, whatever a failed attempt left there.
             try file.write(bytes + [0, 0, 0, 0], at: state.position)
             try file.sync()
+            state.isHeaderUncertain = false
             state.position += bytes.count
         }
     }
 
-    /// Every whole record, in order.
-    public func records() throws -> [JournalRecord] {
-        try state.withLock { state in
-            let decoder = JSONDecoder()
-            var texts: [[UInt8]] = []
-            Self.scan(try file.contents(), epoch: state.epoch) { texts.append($0) }
-            return try texts.map { text in
-                do {
-                    return try decoder.decode(JournalRecord.self, from: Data(text))
-                } catch {
-                    throw StoreError(.malformed, "a whole record of the journal is not one this program writes")
-                }
+    /// Every whole record in order, and the texts of those that this program does not know.
+    ///
+    /// `mark`: an end of records to stop at; nil reads all. Must not run beside ``empty(at:)``.
+    public func contents(upTo mark: Int? = nil) throws -> (records: [JournalRecord], strangers: [String]) {
+        // Records once written stay as they are: reading and decoding them must not keep anybody from appending.
+        let (epoch, position) = state.withLock { ($0.epoch, $0.position) }
+        var texts: [[UInt8]] = []
+        Self.scan(try file.contents(upTo: min(position, mark ?? .max)), epoch: epoch) { texts.append($0) }
+        let decoder = JSONDecoder()
+        var records: [JournalRecord] = []
+        var strangers: [String] = []
+        for text in texts {
+            do {
+                records.append(try decoder.decode(JournalRecord.self, from: Data(text)))
+            } catch {
+                strangers.append(String(decoding: text, as: UTF8.self))
             }
         }
+        return (records, strangers)
     }
+
+    /// Every whole record that this program knows, in order.
+    public func records() throws -> [JournalRecord] { try contents().records }
 
     /// Whether nothing waits in it.
     public var isEmpty: Bool { state.withLock { $0.position == Self.headerSize } }
 
+    /// Which filling of the journal this is.
+    public var epoch: UInt64 { state.withLock { $0.epoch } }
+
     /// Forgets all records and overwrites them, since they may name callers.
-    public func empty() throws {
+    ///
+    /// `mark`: does nothing when the records end elsewhere, because more came meanwhile.
+    public func empty(at mark: Int? = nil) throws {
         try state.withLock { state in
-            guard state.position > Self.headerSize else { return }
-            try file.write(Self.header(epoch: state.epoch + 1), at: 0)
+            if let mark, mark != state.position { return }
+            if state.position > Self.headerSize {
+                state.isHeaderUncertain = true
+                try file.write(Self.header(epoch: state.epoch + 1), at: 0)
+                try file.sync()
+                let old = state.position
+                state = State(epoch: state.epoch + 1, position: Self.headerSize, scrubEnd: old, aside: state.aside)
+            }
+            guard state.scrubEnd > state.position else { return }
+            try file.write([UInt8](repeating: 0, count: state.scrubEnd - state.position), at: state.position)
             try file.sync()
-            let used = state.position - Self.headerSize
-            state = State(epoch: state.epoch + 1, position: Self.headerSize)
-            try file.write([UInt8](repeating: 0, count: used), at: Self.headerSize)
-            try file.sync()
+            state.scrubEnd = 0
+        }
+    }
+
+    /// Keeps records beside the journal that the store will never take: nothing that was acknowledged is thrown away.
+    func setAside(_ records: [JournalRecord]) throws { try setAside(records.map { try FactText.canonical($0) }) }
+
+    func setAside(_ texts: [String]) throws {
+        try state.withLock { state in
+            let new = texts.filter { !state.aside.contains($0) }
+            guard !new.isEmpty else { return }
+            try file.setAside(new)
+            state.aside.formUnion(new)
         }
     }
 
@@ -113,8 +162,31 @@ public final class FactJournal: Sendable {
         return position
     }
 
+    /// The bytes of one record.
+    static func record(_ text: String, epoch: UInt64) -> [UInt8] {
+        let text = Array(text.utf8)
+        return big(UInt32(text.count)) + big(checksum(text, epoch: epoch)) + text
+    }
+
+    /// How many whole records the bytes of a journal hold, nil when they are none.
+    static func countRecords(in bytes: [UInt8]) -> Int? {
+        guard let epoch = epoch(ofHeader: bytes) else { return nil }
+        var count = 0
+        scan(bytes, epoch: epoch) { _ in count += 1 }
+        return count
+    }
+
+    /// The epoch that a whole header names, nil for anything else.
+    private static func epoch(ofHeader bytes: [UInt8]) -> UInt64? {
+        guard bytes.count >= headerSize, Array(bytes[..<8]) == magic,
+            number(bytes[16..<20]) == CRC32.checksum(bytes[..<16])
+        else { return nil }
+        return bytes[8..<16].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    }
+
     private static func header(epoch: UInt64) -> [UInt8] {
-        magic + big(UInt32(truncatingIfNeeded: epoch >> 32)) + big(UInt32(truncatingIfNeeded: epoch))
+        let start = magic + big(UInt32(truncatingIfNeeded: epoch >> 32)) + big(UInt32(truncatingIfNeeded: epoch))
+        return start + big(CRC32.checksum(start))
     }
 
     private static func checksum(_ text: [UInt8], epoch: UInt64) -> UInt32 {

@@ -4,12 +4,13 @@ import Ledger
 /// Which facts wait for the store, and who keeps them meanwhile: the policy of ``LedgerWriter``, without its threads.
 ///
 /// ```
-///  submit ──► [ protected (journal or memory) | unprotected ] ──► store
-///               ▲                                  │ 50 ms, or the store failed
-///               └───────────────── protect ────────┘
+///  submit ──► [ journalled | held in memory | unprotected ] ──► store
+///                 ▲             ▲                  │ 50 ms, or the store failed
+///                 └── protect ──┴──────────────────┘
 /// ```
 /// Entries leave from the front only, in the order they came. `inFlight` entries at the front are in a transaction
-/// that has not returned. Entries that were protected when they leave are the late ones.
+/// that has not returned. Entries that were protected when they leave are the late ones. What memory forgot because the
+/// journal has it is older than every entry here, so the journal is replayed before anything else is written.
 struct LedgerQueue {
     /// Facts of one submission.
     struct Entry: Sendable {
@@ -46,7 +47,10 @@ struct LedgerQueue {
     let limits: Limits
     private(set) var entries: [Entry] = []
     private(set) var inFlight = 0
+    /// Entries at the front that were acknowledged without the store: the journalled ones, then the held ones.
     private(set) var protected = 0
+    /// Of those, the ones that the journal has.
+    private(set) var journalled = 0
     private(set) var factCount = 0
     private(set) var acknowledged: UInt64 = 0
     private(set) var isSpilled = false
@@ -54,6 +58,8 @@ struct LedgerQueue {
     private(set) var isJournalUsed = false
     private var lateFacts = 0
     private var retryAt: Uptime?
+    /// When held entries are offered to the journal again.
+    private var journalRetryAt = Uptime.zero
     private var retryDelay: Duration
     private var lastStart: Uptime?
     private var isStopping = false
@@ -86,7 +92,7 @@ struct LedgerQueue {
     mutating func nextStoreWork(now: Uptime) -> StoreWork {
         if isStopping && isFailing { return .finish }
         if let retryAt, now < retryAt { return .wait(until: retryAt) }
-        if isSpilled && protected == 0 { return .replayJournal }
+        if isSpilled { return .replayJournal }
         if entries.isEmpty || (isJournalUsed && protected == 0) {
             if isJournalUsed || lateFacts > 0 { return .settle(lateFacts: lateFacts) }
             if isStopping { return .finish }
@@ -122,6 +128,7 @@ struct LedgerQueue {
         let token = entries[..<inFlight].reduce(0) { max($0, $1.token) }
         entries.removeFirst(inFlight)
         protected -= late
+        journalled -= min(inFlight, journalled)
         inFlight = 0
         succeeded()
         return acknowledge(token, .stored)
@@ -135,37 +142,52 @@ struct LedgerQueue {
         retryDelay = min(retryDelay * 2, limits.lastRetry)
     }
 
-    /// The whole journal was replayed, which included all that memory had no room for.
+    /// The whole journal was replayed: what memory had no room for, and the entries that memory has still.
     mutating func journalReplayed(lateFacts count: Int) {
         isSpilled = false
+        forgetJournalled()
         lateFacts += count
         succeeded()
     }
 
-    /// The ledger says how many facts were late.
-    mutating func lateFactsNoted() {
-        lateFacts = 0
+    /// The ledger says of so many facts that they were late.
+    mutating func lateFactsNoted(_ count: Int) {
+        lateFacts = max(0, lateFacts - count)
         succeeded()
     }
+
+    /// The last of the entries that were acknowledged without the store; 0 for none.
+    var lastProtectedSerial: UInt64 { protected > 0 ? entries[protected - 1].serial : 0 }
 
     /// The journal was emptied.
     mutating func settled() { isJournalUsed = false }
 
-    /// The entries that nobody keeps and that must not wait longer.
-    mutating func entriesToProtect(now: Uptime) -> [Entry] {
-        guard protected < entries.count else { return [] }
-        let isDue = isFailing || protected > 0 || entries[protected].submittedAt + limits.storeDeadline <= now
-        return isDue ? Array(entries[protected...]) : []
+    /// Whether the journal is worth trying: it is not, for a second, after it has failed.
+    func triesJournal(now: Uptime) -> Bool { journalled == protected || journalRetryAt <= now }
+
+    /// The entries that must not wait longer: those that nobody keeps, after those that only memory keeps when the
+    /// journal is worth trying again. So the journal holds them in order, or not at all.
+    mutating func entriesToProtect(now: Uptime, evenIfEarly: Bool = false) -> [Entry] {
+        guard journalled < entries.count else { return [] }
+        let isDue = evenIfEarly || isFailing || protected > 0
+        let hasNew = protected < entries.count
+        guard triesJournal(now: now) else { return hasNew && isDue ? Array(entries[protected...]) : [] }
+        guard journalled < protected || isDue || entries[protected].submittedAt + limits.storeDeadline <= now else {
+            return []
+        }
+        journalRetryAt = now + limits.lastRetry
+        return Array(entries[journalled...])
     }
 
     /// The entries up to this one are kept, in the journal or in memory alone.
     ///
     /// Entries that the store took meanwhile have left from the front; ones that came meanwhile are not meant.
     mutating func protect(through serial: UInt64, in custody: LedgerAcknowledgement.Custody) -> LedgerAcknowledgement? {
-        let end = entries[protected...].firstIndex { $0.serial > serial } ?? entries.count
-        let token = entries[protected..<end].reduce(0) { max($0, $1.token) }
-        protected = end
+        let end = entries.firstIndex { $0.serial > serial } ?? entries.count
+        let token = entries[min(protected, end)..<end].reduce(0) { max($0, $1.token) }
+        protected = max(protected, end)
         if custody == .journalled {
+            journalled = max(journalled, end)
             isJournalUsed = true
             spill()
         }
@@ -177,6 +199,7 @@ struct LedgerQueue {
         if protected < entries.count {
             return isFailing || protected > 0 ? now : entries[protected].submittedAt + limits.storeDeadline
         }
+        if journalled < protected { return max(now, journalRetryAt) }
         // Looking in regularly under load is cheaper than being woken by each submission.
         if now - lastSubmission < .seconds(1), !entries.isEmpty || !isFailing {
             return now + limits.storeDeadline * 0.8
@@ -203,17 +226,22 @@ struct LedgerQueue {
 
     /// Lets memory forget what the journal has, when there is too much of it; order is kept by replaying it whole.
     private mutating func spill() {
-        guard isSpilled || factCount > limits.capacity / 2, inFlight == 0 else { return }
+        guard isSpilled || factCount > limits.capacity / 2, inFlight == 0, journalled > 0 else { return }
         isSpilled = true
-        factCount -= entries[..<protected].reduce(0) { $0 + $1.facts.count }
-        entries.removeFirst(protected)
-        protected = 0
+        forgetJournalled()
+    }
+
+    private mutating func forgetJournalled() {
+        factCount -= entries[..<journalled].reduce(0) { $0 + $1.facts.count }
+        entries.removeFirst(journalled)
+        protected -= journalled
+        journalled = 0
     }
 }
 
 extension LedgerQueue.Entry {
     /// The same facts, marked late.
-    fileprivate var late: Self {
+    var late: Self {
         var entry = self
         for index in entry.facts.indices { entry.facts[index].isLate = true }
         return entry

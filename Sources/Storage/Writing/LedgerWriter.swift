@@ -60,6 +60,8 @@ public final class LedgerWriter: FactWriting {
     private let finished = DispatchSemaphore(value: 0)
     private let isStarted = Mutex(false)
     private let isGuardStopping = Mutex(false)
+    /// What is being said of late facts, until it is known that the ledger has it.
+    let announcement = Mutex<(facts: Int, epoch: UInt64, at: Instant)?>(nil)
 
     /// Prepares a writer; nothing runs before ``start()``.
     ///
@@ -162,10 +164,12 @@ public final class LedgerWriter: FactWriting {
     /// Puts into the journal whatever has waited too long.
     func protect(evenIfEarly: Bool = false) {
         let acknowledgement = journalling.withLock { _ -> LedgerAcknowledgement? in
-            let now = evenIfEarly ? Uptime(microseconds: .max) : Self.uptime()
-            let entries = queue.withLock { $0.entriesToProtect(now: now) }
+            let now = Self.uptime()
+            let (tries, entries) = queue.withLock { queue in
+                (queue.triesJournal(now: now), queue.entriesToProtect(now: now, evenIfEarly: evenIfEarly))
+            }
             guard let last = entries.last else { return nil }
-            let custody = keep(entries)
+            let custody = tries ? keep(entries) : .held
             lastCustody.withLock { $0 = custody }
             return queue.withLock { $0.protect(through: last.serial, in: custody) }
         }

@@ -58,9 +58,10 @@ public final class MediaEngine {
     /// What each loop is to do at the next ``flush()``: a thread is woken once for all that one input asks of it.
     private var waiting: [[Work]]
     private let prompts: any PromptSource
-    private let files = DispatchQueue(label: "vigie.recordings", qos: .utility)
+    private let disk = RecordingDisk()
     private var range: PortRange
     private var opened: [MediaID: Opened] = [:]
+    private let clock: @Sendable () -> Now
     private let reportOpened: (MediaEvent) -> Void
 
     /// Starts the media threads.
@@ -75,23 +76,30 @@ public final class MediaEngine {
         self.settings = settings
         self.range = range
         self.prompts = prompts
+        self.clock = clock
         self.reportOpened = reportOpened
         loops = try (0..<settings.threads).map { _ in try MediaLoop(clock: clock, report: report) }
         waiting = loops.map { _ in [] }
         for (index, loop) in loops.enumerated() { loop.start(name: "media-\(index)") }
     }
 
-    /// Ends the threads after what was asked for so far.
+    /// Ends the threads after what was asked for so far: recordings are finished and on disk, ports are closed.
     public func stop() {
         flush()
-        for loop in loops { loop.thread.stop() }
+        for loop in loops {
+            loop.submit { $0.removeAll() }
+            loop.thread.stop()
+        }
+        for loop in loops { loop.join() }
+        opened = [:]
+        synchronizeRecordings()
     }
 
     /// How many ports are open.
     public var openPorts: Int { opened.count }
 
     /// Waits until every recording that was ended is on disk.
-    public func synchronizeRecordings() { files.sync {} }
+    public func synchronizeRecordings() { disk.wait() }
 
     /// Hands what was performed since the last flush to the threads.
     public func flush() {
@@ -105,7 +113,8 @@ public final class MediaEngine {
     /// Performs one command, at the latest with the next ``flush()``.
     public func perform(_ command: MediaCommand) {
         switch command {
-        case .open(let id, let affinity, let ipv6): open(id, affinity: affinity, ipv6: ipv6)
+        case .open(let id, let affinity, let ipv6, let isEmergency):
+            open(id, affinity: affinity, ipv6: ipv6, isEmergency: isEmergency)
         case .close(let id): close(id)
         case .configure(let id, let media, let signalling):
             on(id) { $0.configure(media, signalling: signalling, now: $1.now) }
@@ -140,9 +149,10 @@ public final class MediaEngine {
         }
     }
 
-    private func open(_ id: MediaID, affinity: UInt32, ipv6: Bool) {
+    private func open(_ id: MediaID, affinity: UInt32, ipv6: Bool, isEmergency: Bool) {
         guard let address = ipv6 ? settings.address6 : settings.address4,
-            let taken = range.take(binding: { Self.bind(address, $0) })
+            let taken = range.take(
+                isEmergency: isEmergency, now: clock().uptime, binding: { Self.bind(address, $0) })
         else { return reportOpened(.openFailed(id)) }
         let index = Int(affinity) % loops.count
         opened[id] = Opened(loop: index, port: taken.port)
@@ -151,21 +161,27 @@ public final class MediaEngine {
         reportOpened(.opened(id, port: taken.port))
     }
 
-    private static func bind(_ address: String, _ port: UInt16) -> MediaSockets? {
-        guard let even = SocketAddressStorage(address, port: port), let rtp = try? UDPSocket(binding: even) else {
-            return nil
+    private static func bind(_ address: String, _ port: UInt16) -> PortRange.Attempt<MediaSockets> {
+        guard let even = SocketAddressStorage(address, port: port) else { return .hopeless }
+        do throws(UDPSocket.Failure) {
+            let rtp = try UDPSocket(binding: even)
+            do throws(UDPSocket.Failure) {
+                let rtcp = try UDPSocket(binding: even.withPort(port + 1))
+                return .bound(
+                    MediaSockets(rtp: rtp, rtcp: rtcp, family: even.family, port: port, isWildcard: even.isWildcard))
+            } catch {
+                rtp.close()
+                throw error
+            }
+        } catch {
+            return error.concernsPortOnly ? .taken : .hopeless
         }
-        guard let rtcp = try? UDPSocket(binding: even.withPort(port + 1)) else {
-            rtp.close()
-            return nil
-        }
-        return MediaSockets(rtp: rtp, rtcp: rtcp, family: even.family, port: port)
     }
 
     private func close(_ id: MediaID) {
         guard let entry = opened.removeValue(forKey: id) else { return }
         waiting[entry.loop].append { $0.remove(id) }
-        range.release(entry.port)
+        range.release(entry.port, now: clock().uptime)
     }
 
     private func play(_ id: MediaID, _ play: PlayID, _ request: PlayRequest) {
@@ -194,9 +210,9 @@ public final class MediaEngine {
 
     private func record(_ id: MediaID, _ name: RecordingName, maximumMilliseconds: Int, endingSilenceMilliseconds: Int)
     {
-        let (url, files) = (Self.url(of: name, in: settings.recordings), files)
+        let (url, disk) = (Self.url(of: name, in: settings.recordings), disk)
         on(id) { port, loop in
-            let file = RecordingFile(url: url, law: port.negotiated?.codec.law ?? .a, queue: files)
+            let file = RecordingFile(url: url, law: port.negotiated?.codec.law ?? .a, disk: disk)
             loop.record(
                 name, on: port, file: file, maximumMilliseconds: maximumMilliseconds,
                 endingSilenceMilliseconds: endingSilenceMilliseconds)

@@ -7,29 +7,47 @@ import SDP
 extension MediaLoop {
     static let samplesPerTick = 160
 
-    /// Sends the next packet of what a port plays, when one is due.
-    func sendFrame(on port: MediaPort) {
-        guard var playing = port.playing, let negotiated = port.negotiated, port.hasRemote else {
-            return skipFrame(on: port)
+    /// After a stall this much is caught up with; the rest becomes a gap, which is better heard than a burst is.
+    static let mostFramesAtOnce = 3
+
+    /// Sends what is due after some ticks of which all but one are late.
+    func sendFrames(ticks: Int, on port: MediaPort) {
+        if ticks > Self.mostFramesAtOnce {
+            port.sender.skip(samples: UInt32((ticks - Self.mostFramesAtOnce) * Self.samplesPerTick))
         }
-        let samplesPerPacket = max(Self.samplesPerTick, negotiated.packetTime * 8)
-        playing.elapsed += Self.samplesPerTick
-        // Packets of 10 ms would need two a tick: peers take 20 ms from us whatever they send (RFC 3551 section 4.2).
-        guard playing.elapsed >= samplesPerPacket else {
-            port.playing = playing
-            return
-        }
-        playing.elapsed -= samplesPerPacket
-        let payload = UnsafeMutableRawBufferPointer(rebasing: frame[RTPHeader.minimumCount...])
-        let count = fill(payload, samples: samplesPerPacket, from: &playing, codec: negotiated.codec)
-        port.playing = playing
-        if count > 0, negotiated.direction.sends { send(count, on: port, as: negotiated) }
-        if count < samplesPerPacket { ended(playing, on: port) }
+        for _ in 0..<min(ticks, Self.mostFramesAtOnce) where port.playing != nil { sendFrame(on: port) }
     }
 
-    /// A held or not yet negotiated leg hears nothing, but what it would hear goes on and ends.
+    /// Sends the packets of what a port plays that are due in one tick.
+    private func sendFrame(on port: MediaPort) {
+        guard let negotiated = port.negotiated, port.hasRemote else { return skipFrame(on: port) }
+        guard sendPackets(of: &port.playing, on: port, as: negotiated), let ended = port.playing else { return }
+        self.ended(ended, on: port)
+    }
+
+    /// Moves a playing on by one tick: none, one or, of 10 ms each, two packets. True when it has ended.
+    @discardableResult
+    func sendPackets(
+        of playing: inout MediaPort.Playing?, on port: MediaPort, as negotiated: NegotiatedMedia
+    ) -> Bool {
+        guard var current = playing else { return true }
+        defer { playing = current }
+        let samplesPerPacket = negotiated.packetTime * 8
+        let payload = UnsafeMutableRawBufferPointer(rebasing: frame[RTPHeader.minimumCount...])
+        current.elapsed += Self.samplesPerTick
+        while current.elapsed >= samplesPerPacket {
+            current.elapsed -= samplesPerPacket
+            let count = fill(payload, samples: samplesPerPacket, from: &current, codec: negotiated.codec)
+            if !negotiated.direction.sends { port.wasMuted = true } else if count > 0 { send(count, port, negotiated) }
+            if count < samplesPerPacket { return true }
+        }
+        return false
+    }
+
+    /// A leg that is not yet negotiated hears nothing, but what it would hear goes on and ends.
     private func skipFrame(on port: MediaPort) {
         guard var playing = port.playing else { return }
+        port.wasMuted = true
         let count = fill(
             UnsafeMutableRawBufferPointer(rebasing: frame[RTPHeader.minimumCount...]), samples: Self.samplesPerTick,
             from: &playing, codec: .pcma)
@@ -37,7 +55,12 @@ extension MediaLoop {
         if count < Self.samplesPerTick { ended(playing, on: port) }
     }
 
-    private func send(_ count: Int, on port: MediaPort, as negotiated: NegotiatedMedia) {
+    private func send(_ count: Int, _ port: MediaPort, _ negotiated: NegotiatedMedia) {
+        if port.wasMuted {
+            // The clock ran on while the leg was held.
+            port.sender.sourceChanged(now: now)
+            port.wasMuted = false
+        }
         let length = port.sender.writeHeader(
             into: frame, payloadType: negotiated.payloadTypes.send, samples: UInt32(count), payloadCount: count,
             now: now)
@@ -82,45 +105,9 @@ extension MediaLoop {
     func play(_ id: PlayID, _ parts: [PreparedAudio]?, loops: Bool, on port: MediaPort) {
         guard let parts, !parts.isEmpty else { return emit(.played(port.id, id, completely: false)) }
         if port.playing == nil { port.sender.sourceChanged(now: now) }
+        port.isFilling = false
         // The first packet leaves with the next tick, never later.
         port.playing = MediaPort.Playing(id: id, parts: parts, loops: loops)
         port.playing?.elapsed = max(0, (port.negotiated?.packetTime ?? 20) * 8 - Self.samplesPerTick)
-    }
-
-    /// Looks whether the stream that somebody watches has stopped.
-    func watch(_ port: MediaPort) {
-        guard let limit = port.watch, !port.isLost, port.negotiated?.direction.receives != false else { return }
-        guard (now - port.lastHeard).wholeMilliseconds >= Int64(limit) else { return }
-        port.isLost = true
-        emit(.lost(port.id))
-    }
-
-    func found(_ port: MediaPort) {
-        port.isLost = false
-        emit(.found(port.id))
-    }
-
-    /// RTCP every five seconds, and a way back for a peer whose NAT moved it.
-    func everySecond(_ port: MediaPort) {
-        if port.isConnected, now - port.lastHeard >= .seconds(2) {
-            port.rtp.disconnect()
-            port.isConnected = false
-        }
-        guard now - port.lastReport >= .seconds(5), let negotiated = port.negotiated, port.hasRemote else { return }
-        port.lastReport = now
-        let information =
-            port.sender.packetCount > 0
-            ? SenderInformation(unixMicroseconds: wallClock.microseconds, stream: port.sender) : nil
-        let bytes = RTCPPacket.report(
-            ssrc: port.sender.ssrc, name: "vigie@\(port.number)", sender: information,
-            reports: port.statistics.report(now: now).map { [$0] } ?? [])
-        let target = port.remote.withPort(reportPort(port, negotiated))
-        bytes.withUnsafeBytes { _ = port.rtcp.send($0, to: target) }
-    }
-
-    /// The peer's RTCP port as it said; behind NAT, the one above the port that its RTP comes from.
-    private func reportPort(_ port: MediaPort, _ negotiated: NegotiatedMedia) -> UInt16 {
-        if port.remote.port == negotiated.remotePort { return negotiated.remoteRTCPPort }
-        return port.remote.port == .max ? port.remote.port : port.remote.port + 1
     }
 }

@@ -1,5 +1,6 @@
 import CallFlow
 import Chronology
+import Dispatch
 import Exchange
 import Foundation
 import Glibc
@@ -15,6 +16,7 @@ final class MediaLoop: EpollThread.Body, @unchecked Sendable {
     let thread: EpollThread
     private let report: @Sendable ([MediaEvent]) -> Void
     private let clock: @Sendable () -> Now
+    private let ended = DispatchSemaphore(value: 0)
 
     // Confined to the thread.
     var ports: [MediaPort?] = []
@@ -48,11 +50,15 @@ final class MediaLoop: EpollThread.Body, @unchecked Sendable {
             // Voice goes before signalling and the ledger. Where we may not ask for it, the ordinary priority has to do.
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -10)
             self.thread.run(self)
+            ended.signal()
         }
         thread.name = name
         thread.qualityOfService = .userInteractive
         thread.start()
     }
+
+    /// Waits until the thread has ended, once it was told to; a disk that hangs must not keep the server from stopping.
+    func join() { if ended.wait(timeout: .now() + .seconds(5)) == .success { ended.signal() } }
 
     /// Runs on the media thread, after what was submitted before.
     func submit(_ work: @escaping @Sendable (MediaLoop) -> Void) {
@@ -84,17 +90,23 @@ final class MediaLoop: EpollThread.Body, @unchecked Sendable {
         thread.registrar.remove(port.rtcp.descriptor)
         unbridge(port)
         if let recorder = port.recorder { recorded(port, recorder, .stopped) }
+        sendReport(of: port, goodbye: true)
         port.close()
         ports[slot] = nil
         freeSlots.append(slot)
         if slots.isEmpty { thread.setTicking(false) }
     }
 
+    /// Ends everything, as when the server stops: what is being recorded is kept.
+    func removeAll() { for id in Array(slots.keys) { remove(id) } }
+
     func bridge(_ first: MediaPort, _ second: MediaPort) {
         for port in [first, second] {
             port.silence()
             unbridge(port)
             port.sender.sourceChanged(now: now)
+            port.isFilling = false
+            port.quietSince = now
             port.mutedPress = port.press
         }
         first.peer = second
@@ -122,6 +134,9 @@ final class MediaLoop: EpollThread.Body, @unchecked Sendable {
 
     // MARK: EpollThread.Body
 
+    /// How many datagrams of one port are taken in after a stall: more than a second of them.
+    private static let mostWaiting = 64
+
     func readable(tag: UInt64) {
         guard let port = ports[Int(tag >> 1)] else { return }
         readClock()
@@ -135,7 +150,9 @@ final class MediaLoop: EpollThread.Body, @unchecked Sendable {
         let isSecond = ticks % 50 == 0
         for index in ports.indices {
             guard let port = ports[index] else { continue }
-            for _ in 0...missed where port.playing != nil { sendFrame(on: port) }
+            // What waits in the socket after a stall is older than the ticks that were missed.
+            if missed > 0 { for _ in 0..<Self.mostWaiting where !receiveRTP(on: port) { break } }
+            if port.playing != nil { sendFrames(ticks: 1 + missed, on: port) } else { fillSilence(on: port) }
             for _ in 0...missed where port.recorder != nil { tickRecorder(of: port) }
             if port.keys.nextDeadline != nil { _ = port.keys.handleTimeout(now: now) }
             if ticks % 5 == 0 { watch(port) }

@@ -28,14 +28,29 @@ final class MediaPort {
     var mutedPress: UInt32?
     /// Keys from a source that has yet to prove itself, with its SSRC: they count when it does, and only then.
     var withheldKeys: [(key: Character, ssrc: UInt32)] = []
+    var allowance = KeyAllowance()
 
     /// Where to send; follows the latch.
     var remote = SocketAddressStorage()
     var hasRemote = false
     /// The kernel's peer is fixed: other sources are dropped before they cost us anything.
     var isConnected = false
+    /// The peer was fixed just now, and what others had sent before is being cleared away.
+    var isConnecting = false
+    /// A socket bound to everything would take the peer's packets only where the way back to it begins.
+    let mayConnect: Bool
     var peer: MediaPort?
     var playing: Playing?
+    /// What was to be sent could not be, because of a hold: the clock has to catch up.
+    var wasMuted = false
+    /// Quiet noise, while nothing else is heard on a bridge.
+    var filler: Playing?
+    var isFilling = false
+    /// Since when something could have been heard, for a leg to which nothing was ever sent.
+    var quietSince: Uptime
+    /// How loud the silence around the peer is, in dB below overload; as it says, or as any quiet line is.
+    var noiseLevel = quietLine
+    static let quietLine: UInt8 = 60
     /// The playing that was asked for last: prompts that get ready too late are not played.
     var wanted: PlayID?
     var recorder: MessageRecorder?
@@ -52,10 +67,12 @@ final class MediaPort {
         rtcp = sockets.rtcp
         family = sockets.family
         number = sockets.port
+        mayConnect = !sockets.isWildcard
         self.slot = slot
         sender = RTPSender(using: &random)
         lastHeard = now
         lastReport = now
+        quietSince = now
     }
 
     /// What is being sent from memory.
@@ -68,9 +85,6 @@ final class MediaPort {
         /// Samples of the packet duration that already passed: packets longer than a tick go out every few ticks.
         var elapsed = 0
     }
-
-    /// Whether the port needs the 20 ms grid.
-    var needsTicks: Bool { playing != nil || watch != nil || recorder != nil || isConnected || hasRemote }
 }
 
 /// The bound pair of a port, made on the signalling thread and handed over.
@@ -79,6 +93,8 @@ struct MediaSockets: Sendable {
     var rtcp: UDPSocket
     var family: Int32
     var port: UInt16
+    /// Whether they are bound to every address of the machine.
+    var isWildcard: Bool
 }
 
 extension MediaPort {
@@ -119,12 +135,6 @@ extension MediaPort {
         }
         remote = SocketAddressStorage(source, family: family)
         hasRemote = true
-    }
-
-    /// Fixes the kernel's peer once the latch is locked: cheaper, and nobody else is heard.
-    func connectIfLocked() {
-        guard latch.isLocked, !isConnected, hasRemote else { return }
-        isConnected = rtp.connect(to: remote)
     }
 
     @inline(__always)

@@ -14,6 +14,9 @@ final class MessageRecorder {
     private let endingSilence: Int
     private var buffer: JitterBuffer
     private var silence = SilenceDetector()
+    /// The noise that the caller's telephone describes instead of sending it, until it sends sound again.
+    private var noise = ComfortNoiseGenerator()
+    private var isNoisy = false
     private var pending: [UInt8] = []
     private var written = 0
     private var silentMilliseconds = 0
@@ -33,8 +36,15 @@ final class MessageRecorder {
     /// Milliseconds up to the last sound that was heard.
     var milliseconds: Int { lastSound / 8 }
 
+    /// Takes the description of a noise: it is heard in the recording, but is silence all the same.
+    func noiseBegan(_ description: ComfortNoiseDescription) {
+        noise.update(description)
+        isNoisy = true
+    }
+
     /// Takes one packet.
     func take(_ header: RTPHeader, _ payload: UnsafeRawBufferPointer, law: G711) {
+        isNoisy = false
         if law == self.law {
             buffer.insert(header, payload: payload)
         } else {
@@ -44,8 +54,10 @@ final class MessageRecorder {
 
     /// Every 20 ms: what did not arrive is silence, whatever the sender's silence suppression does.
     func ticked() -> RecordingEnding? {
+        let missing = buffer.missing
         let frame = buffer.read()
-        pending += frame
+        let isEmpty = buffer.missing - missing == UInt64(frame.count)
+        pending += isNoisy && isEmpty ? noise.frame(law: law) : frame
         written += frame.count
         silentMilliseconds = silence.take(frame, law: law)
         if silentMilliseconds == 0 { lastSound = written }

@@ -24,6 +24,12 @@ extension SocketAddressStorage {
         }
     }
 
+    /// Whether it stands for every address of the machine.
+    var isWildcard: Bool {
+        let source = source
+        return source.ipv4 == 0 || source.high == 0 && source.low == 0
+    }
+
     /// The socket address of a source, in the family of our socket.
     init(_ source: RTPSource, family: Int32) {
         storage = sockaddr_storage()

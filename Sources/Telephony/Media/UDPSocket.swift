@@ -14,6 +14,9 @@ struct UDPSocket: Hashable, Sendable {
 
     let descriptor: Int32
 
+    /// Takes a descriptor that somebody else opened.
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
     /// Binds a socket to an address.
     ///
     /// - Throws: ``Failure`` with the system's error code.

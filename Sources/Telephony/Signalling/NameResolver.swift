@@ -13,7 +13,20 @@ final class NameResolver: Sendable {
     /// c-ares gives no time to live for SRV and NAPTR: an answer is asked again after a minute.
     private static let timeToLive = 60
 
-    init() { ares_library_init(ARES_LIB_INIT_ALL) }
+    private let settings: Settings
+
+    /// Whom to ask, and how patiently.
+    struct Settings: Sendable {
+        /// Servers as `address:port`, separated by commas; nil for those of the system.
+        var servers: String?
+        var timeoutMilliseconds: Int32 = 2_000
+        var tries: Int32 = 2
+    }
+
+    init(settings: Settings = Settings()) {
+        self.settings = settings
+        ares_library_init(ARES_LIB_INIT_ALL)
+    }
 
     /// Resolves and calls back once, on any thread.
     func resolve(_ query: NameQuery, _ completion: @escaping @Sendable (NameAnswer, Int) -> Void) {
@@ -23,8 +36,8 @@ final class NameResolver: Sendable {
             let answer =
                 switch query {
                 case .addresses(let host): Self.addresses(host)
-                case .srv(let name): Self.records(name, ns_t_srv, Self.parseSRV)
-                case .naptr(let domain): Self.records(domain, ns_t_naptr, Self.parseNAPTR)
+                case .srv(let name): records(name, ns_t_srv, Self.parseSRV)
+                case .naptr(let domain): records(domain, ns_t_naptr, Self.parseNAPTR)
                 }
             completion(answer, Self.timeToLive)
         }
@@ -53,18 +66,29 @@ final class NameResolver: Sendable {
         var bytes: [UInt8] = []
     }
 
-    private static func records(
-        _ name: String, _ type: ns_type, _ parse: ([UInt8]) -> NameAnswer
-    ) -> NameAnswer {
+    private func records(_ name: String, _ type: ns_type, _ parse: ([UInt8]) -> NameAnswer) -> NameAnswer {
         var channel: ares_channel?
         var options = ares_options()
-        options.timeout = 2_000
-        options.tries = 2
+        options.timeout = settings.timeoutMilliseconds
+        options.tries = settings.tries
         let mask = CInt(ARES_OPT_TIMEOUTMS) | CInt(ARES_OPT_TRIES)
         guard ares_init_options(&channel, &options, mask) == 0, let channel else { return .failed }
-        defer { ares_destroy(channel) }
+        if let servers = settings.servers { ares_set_servers_ports_csv(channel, servers) }
         let reply = Reply()
-        let unmanaged = Unmanaged.passUnretained(reply)
+        // What is still being asked when the channel goes is answered then: the reply has to be there to the end.
+        withExtendedLifetime(reply) {
+            Self.ask(name, type, on: channel, for: reply)
+            Self.wait(channel)
+            ares_destroy(channel)
+        }
+        switch reply.status {
+        case 0: return parse(reply.bytes)
+        case ARES_ENOTFOUND, ARES_ENODATA: return .none
+        default: return .failed
+        }
+    }
+
+    private static func ask(_ name: String, _ type: ns_type, on channel: ares_channel, for reply: Reply) {
         ares_query(
             channel, name, CInt(ns_c_in.rawValue), CInt(type.rawValue),
             { argument, status, _, bytes, length in
@@ -72,13 +96,7 @@ final class NameResolver: Sendable {
                 let reply = Unmanaged<Reply>.fromOpaque(argument).takeUnretainedValue()
                 reply.status = status
                 if let bytes, length > 0 { reply.bytes = Array(UnsafeBufferPointer(start: bytes, count: Int(length))) }
-            }, unmanaged.toOpaque())
-        withExtendedLifetime(reply) { wait(channel) }
-        switch reply.status {
-        case 0: return parse(reply.bytes)
-        case ARES_ENOTFOUND, ARES_ENODATA: return .none
-        default: return .failed
-        }
+            }, Unmanaged.passUnretained(reply).toOpaque())
     }
 
     /// Serves the channel's sockets until it has nothing left to wait for.
@@ -97,8 +115,10 @@ final class NameResolver: Sendable {
             if polled.isEmpty { return }
             poll(&polled, nfds_t(polled.count), 500)
             for entry in polled {
+                // Reading is how a socket's error, a server that refuses, is learnt; unread it would come back at once.
+                let readable = Int16(POLLIN | POLLERR | POLLHUP | POLLNVAL)
                 ares_process_fd(
-                    channel, entry.revents & Int16(POLLIN) != 0 ? entry.fd : ARES_SOCKET_BAD,
+                    channel, entry.revents & readable != 0 ? entry.fd : ARES_SOCKET_BAD,
                     entry.revents & Int16(POLLOUT) != 0 ? entry.fd : ARES_SOCKET_BAD)
             }
             if polled.allSatisfy({ $0.revents == 0 }) { ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD) }

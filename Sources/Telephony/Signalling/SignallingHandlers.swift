@@ -8,20 +8,29 @@ final class DatagramHandler: ChannelInboundHandler {
 
     private let listener: ListenerID
     private let switchboard: Switchboard
+    private let whenClosed: () -> Void
 
-    init(listener: ListenerID, switchboard: Switchboard) {
+    /// `whenClosed` runs on the loop once the system has taken the socket away.
+    init(listener: ListenerID, switchboard: Switchboard, whenClosed: @escaping () -> Void) {
         self.listener = listener
         self.switchboard = switchboard
+        self.whenClosed = whenClosed
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let envelope = unwrapInboundIn(data)
-        guard let remote = TransportAddress(envelope.remoteAddress) else { return }
+        // Who sends from port 0, or from no host, cannot be answered.
+        guard let remote = TransportAddress(envelope.remoteAddress), remote.isDestination else { return }
         switchboard.messageReceived(
             Array(envelope.data.readableBytesView), on: Flow(transport: .udp, local: listener, remote: remote))
     }
 
     func channelReadComplete(context: ChannelHandlerContext) { switchboard.flush() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        whenClosed()
+        context.fireChannelInactive()
+    }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A refused datagram (ICMP) surfaces here on some kernels; the transaction's timers deal with it.
@@ -68,6 +77,7 @@ final class StreamHandler: ChannelInboundHandler {
             guard probation.connections.enter(flow.remote.ip) else { return context.close(promise: nil) }
             isOnProbation = true
         }
+        switchboard.connectionAccepted(flow)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         review = context.eventLoop.scheduleRepeatedTask(
             initialDelay: probation.patience, delay: probation.patience
@@ -101,7 +111,7 @@ final class StreamHandler: ChannelInboundHandler {
                     guard pings <= Self.pingsAtOnce else { return context.close(promise: nil) }
                     // The agent answers those it knows, as over UDP.
                     switchboard.messageReceived(SIPStreamFramer.ping, on: flow)
-                case .pong: break
+                case .pong: switchboard.messageReceived(SIPStreamFramer.pong, on: flow)
                 }
             }
         } catch {
@@ -110,7 +120,13 @@ final class StreamHandler: ChannelInboundHandler {
         }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { switchboard.flush() }
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // Only on connections that we opened do we ping: there a lone line end is the answer, not half a question.
+        if probation == nil, framer.flushPong() != nil {
+            switchboard.messageReceived(SIPStreamFramer.pong, on: flow)
+        }
+        switchboard.flush()
+    }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if !context.channel.isWritable { context.close(promise: nil) }

@@ -1,5 +1,7 @@
 import CLinux
+import Chase
 import Chronology
+import Directory
 import Exchange
 import Ledger
 import Logging
@@ -18,17 +20,18 @@ final class Switchboard {
     private let clock: @Sendable () -> Now
     private let record: Recorder
     private let resolver: NameResolver
-    private let logger: Logger
+    let logger: Logger
     private let discardRecording: @Sendable (String) -> Void
     private var media: MediaEngine?
-    private var datagrams: [ListenerID: any Channel] = [:]
+    private var datagrams: [ListenerID: DatagramListener] = [:]
     private var streams: [UInt64: any Channel] = [:]
     /// Where connections are accepted, and from where ours are opened.
     private var streamAddresses: [ListenerID: SocketAddress] = [:]
     private var addresses: [TransportAddress: SocketAddress] = [:]
-    private var unflushed: Set<ListenerID> = []
     private var timer: (task: Scheduled<Void>, at: Uptime)?
     private var nextConnection: UInt64 = 1
+    /// Datagrams that could not be sent: the transactions' timers send them again.
+    private(set) var unsent: UInt64 = 0
     private var isClosed = false
     /// Set from the first call after an idle time until memory was given back.
     private var owesMemory = false
@@ -52,7 +55,7 @@ final class Switchboard {
     // MARK: Wiring
 
     func attach(media: MediaEngine) { self.media = media }
-    func attach(datagrams channel: any Channel, as listener: ListenerID) { datagrams[listener] = channel }
+    func attach(_ socket: DatagramListener, as listener: ListenerID) { datagrams[listener] = socket }
     func attach(streamsAt address: SocketAddress, as listener: ListenerID) { streamAddresses[listener] = address }
 
     /// Numbers an accepted connection.
@@ -68,6 +71,12 @@ final class Switchboard {
 
     func messageReceived(_ bytes: [UInt8], on flow: Flow) {
         input { $0.messageReceived(bytes, on: flow, now: $1) }
+    }
+
+    /// A connection that a peer opened may be used both ways: RFC 5626 section 5.3.
+    func connectionAccepted(_ flow: Flow) {
+        input { $0.connectionOpened(flow, now: $1) }
+        flush()
     }
 
     func connectionClosed(_ flow: Flow) {
@@ -91,6 +100,16 @@ final class Switchboard {
             $0.replaceDirectory(directory, now: $1)
             $0.replaceCallers(callers, now: $1)
         }
+        flush()
+    }
+
+    func restore(_ tasks: [RestoredTask]) {
+        input { $0.restore(tasks, now: $1) }
+        flush()
+    }
+
+    func tasksEnded(_ tasks: [TaskID]) {
+        input { $0.tasksEnded(tasks, now: $1) }
         flush()
     }
 
@@ -127,7 +146,8 @@ final class Switchboard {
         timer?.task.cancel()
         trimming?.cancel()
         for channel in streams.values { channel.close(promise: nil) }
-        for channel in datagrams.values { channel.close(promise: nil) }
+        for socket in datagrams.values { socket.close() }
+        datagrams = [:]
         media?.synchronizeRecordings()
         media?.stop()
     }
@@ -147,7 +167,7 @@ final class Switchboard {
             case .record(let facts, let callers, let token):
                 if !record(facts, callers, token) { exchange.factsRefused(token: token, now: clock()) }
             case .noLineFound(let dialled):
-                logger.notice("no line has the dialled number", metadata: ["dialled": "\(dialled)"])
+                logger.notice("no line has the dialled number", metadata: ["dialled": "\(Private(dialled))"])
             case .counted(let name): logger.debug("counted", metadata: ["what": "\(name)"])
             case .callFinished(let call): logger.debug("call finished", metadata: ["call": "\(call)"])
             }
@@ -157,10 +177,10 @@ final class Switchboard {
     private func send(_ bytes: [UInt8], _ flow: Flow) {
         switch flow.transport {
         case .udp:
-            guard let channel = datagrams[flow.local], let remote = address(flow.remote) else { return }
-            let buffer = channel.allocator.buffer(bytes: bytes)
-            channel.write(AddressedEnvelope(remoteAddress: remote, data: buffer), promise: nil)
-            unflushed.insert(flow.local)
+            guard datagrams[flow.local]?.send(bytes, to: flow.remote) == true else {
+                unsent += 1
+                return logger.debug("datagram not sent", metadata: ["count": "\(unsent)"])
+            }
         case .tcp:
             guard let channel = flow.connection.flatMap({ streams[$0] }) else {
                 let bound = NIOLoopBound(self, eventLoop: loop)
@@ -173,12 +193,8 @@ final class Switchboard {
         }
     }
 
-    /// Writes and media commands gathered during one turn of the loop leave together.
-    func flush() {
-        media?.flush()
-        for listener in unflushed { datagrams[listener]?.flush() }
-        unflushed.removeAll(keepingCapacity: true)
-    }
+    /// Media commands gathered during one turn of the loop leave together.
+    func flush() { media?.flush() }
 
     /// NIO's addresses are costly to make; peers are few.
     private func address(_ remote: TransportAddress) -> SocketAddress? {
@@ -190,8 +206,13 @@ final class Switchboard {
     }
 
     private func open(_ flow: Flow) {
-        guard let remote = address(flow.remote), let number = flow.connection else { return }
         let bound = NIOLoopBound(self, eventLoop: loop)
+        guard flow.remote.isDestination, let remote = address(flow.remote), let number = flow.connection else {
+            return loop.execute {
+                bound.value.input { $0.connectionFailed(flow, now: $1) }
+                bound.value.flush()
+            }
+        }
         let local = streamAddresses[flow.local]
         ClientBootstrapFactory.connect(to: remote, from: local, on: loop).whenComplete { result in
             let switchboard = bound.value

@@ -27,12 +27,21 @@ struct Apply: AsyncParsableCommand {
             let audio = OwnAudio(settings: try await common.configuration().settings)
             let problems = await audio.diagnostics(of: organisation, file: file)
             guard problems.isEmpty else { throw OrganisationFileError(diagnostics: reading.diagnostics + problems) }
-            let apply = ApplyOrganisation(store: try await common.store())
+            let configuration = try await common.configuration()
+            let apply = ApplyOrganisation(store: try await store(), secrets: configuration.secrets)
             let result = try apply(
                 reading, by: CurrentUser.name, now: .current,
                 options: .init(overwrites: overwrite, isDryRun: dryRun))
             try common.show(result)
             if result.outcome == .refused { throw ExitCode(3) }
+        }
+    }
+
+    /// A dry run compares with nothing where there is no store, rather than making one.
+    private func store() async throws -> any OrganisationStore & CredentialStore {
+        do { return try await common.store(creates: !dryRun) } catch let error as OperationError {
+            guard dryRun, error.code == .notFound else { throw error }
+            return InMemoryOrganisationStore()
         }
     }
 }

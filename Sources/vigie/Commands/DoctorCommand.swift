@@ -16,13 +16,12 @@ struct DoctorCommand: AsyncParsableCommand {
         try await common.run {
             let configuration = try await common.configuration()
             let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+            let (state, store) = Self.store(of: configuration.settings)
             let doctor = Doctor(
                 settings: configuration.settings, secrets: configuration.secrets, machine: ThisMachine(path: path),
-                store: Self.store(of: configuration.settings))
+                store: state, ledger: try store.map { try LedgerState(of: $0, settings: configuration.settings) })
             var report = try doctor(now: .current)
-            if case .open(let store) = Self.store(of: configuration.settings),
-                let organisation = try store.currentOrganisation()?.organisation
-            {
+            if let organisation = try store?.currentOrganisation()?.organisation {
                 report.checks += await OwnAudio(settings: configuration.settings).checks(of: organisation)
             }
             try common.show(report)
@@ -31,14 +30,16 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     /// The store as it is: looking must not create one.
-    private static func store(of settings: ServerSettings) -> Doctor.DoctorStore {
-        if settings.postgres == nil, !FileManager.default.fileExists(atPath: settings.storePath) { return .absent }
+    private static func store(of settings: ServerSettings) -> (Doctor.DoctorStore, Store?) {
         do {
-            return .open(try Store.open(settings.storeLocation, for: .command, now: .current))
+            let store = try Store.open(settings.storeLocation, for: .existing, now: .current)
+            return (.open(store), store)
+        } catch let error as StoreError where error.code == .absent {
+            return (.absent, nil)
         } catch let error as StoreError {
-            return .failed(error.message)
+            return (.failed(error.message), nil)
         } catch {
-            return .failed("\(error)")
+            return (.failed("\(error)"), nil)
         }
     }
 }

@@ -10,7 +10,8 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the server.",
         discussion: """
             SIGTERM or SIGINT stops it gracefully: new calls are refused with 503, running calls may finish within \
-            VIGIE_STOP_BUDGET seconds. Changes by `vigie apply` are in force within a second.
+            VIGIE_STOP_BUDGET seconds. Changes by `vigie apply` are in force within a second. With --json each line, of \
+            progress or of the log, is a JSON object.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -18,7 +19,8 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await common.run {
             let configuration = try await common.configuration()
-            var logger = Logger(label: "vigie")
+            if common.json { Terminal.speakJSON() }
+            var logger = common.json ? Logger(label: "vigie") { JSONLog(label: $0) } : Logger(label: "vigie")
             logger.logLevel = Logger.Level(rawValue: configuration.settings.logLevel) ?? .info
             let server = try await OnCallServer.start(
                 settings: configuration.settings, secrets: configuration.secrets, logger: logger,

@@ -26,14 +26,18 @@ struct DemoStage: Sendable {
     let hugo: SimulatedPhone
     /// The account left free for the reader's own softphone.
     let freeAccount: CredentialsResult
+    /// Calls of earlier demonstrations in the same folder do not count.
+    let startedAt: Instant
 
     /// Starts everything; the folder is made and its path is printed first.
-    static func open(folder: String, port: Int) async throws -> DemoStage {
+    static func open(folder: String, port: Int, speech: String) async throws -> DemoStage {
         Terminal.tell("data folder: \(folder)")
         let settings = ServerSettings(
-            dataDirectory: folder, bindAddress: "127.0.0.1", sipPort: port, mediaPorts: 20_000...20_199, stopBudget: 10)
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let store = try Store.open(.sqlite(path: settings.storePath), for: .server, now: .current)
+            dataDirectory: folder, bindAddress: "127.0.0.1", sipPort: port, mediaPorts: 20_000...20_199,
+            tellsPeople: false, speechProgram: speech, stopBudget: 10)
+        let startedAt = Instant.current
+        try DataFolders(settings).create()
+        let store = try Store.open(.sqlite(path: settings.storePath), for: .command, now: .current)
         try applyCompany(to: store)
         let passwords = try ["claire", "hugo", "nadia"].map { user in
             var random = SystemRandomNumberGenerator()
@@ -42,14 +46,19 @@ struct DemoStage: Sendable {
         let server = try await OnCallServer.start(
             settings: settings, secrets: FixedSecrets(), logger: try FileLog.logger(at: folder + "/server.log"),
             progress: Terminal.tell)
-        await server.promptsPrepared()
+        if await server.promptsPrepared() > 0 {
+            await server.stop()
+            throw OperationError(
+                .environment, "the prompts cannot be spoken by `\(speech)`",
+                remedy: "apt install espeak-ng, or name another program with VIGIE_SPEECH_PROGRAM")
+        }
         let address = TransportAddress(ip: IPAddress(127, 0, 0, 1), port: UInt16(clamping: port))
         let claire = try phone("claire", passwords[0].password, address, voice: Voice.claire)
         let hugo = try phone("hugo", passwords[1].password, address, voice: Voice.hugo)
         for phone in [claire, hugo] { try await phone.register() }
         return DemoStage(
             folder: folder, port: address.port, store: store, server: server, caller: try outsideCaller(address),
-            claire: claire, hugo: hugo, freeAccount: passwords[2])
+            claire: claire, hugo: hugo, freeAccount: passwords[2], startedAt: startedAt)
     }
 
     /// Switches the phones off and stops the server gracefully.

@@ -11,12 +11,13 @@ struct DemoVerdict {
     private var checks: [(what: String, holds: Bool)] = []
     private let story: String
     private let closing: String
+    private let folder: String
 
     /// Looks at what is left after the server has stopped.
     init(stage: DemoStage, heard: DemoCalls.Heard) throws {
-        let store = try Store.open(.sqlite(path: stage.folder + "/vigie.sqlite"), for: .command, now: .current)
+        let store = try Store.open(.sqlite(path: stage.folder + "/vigie.sqlite"), for: .existing, now: .current)
         defer { store.close() }
-        let calls = try store.calls().sorted { $0.openedAt < $1.openedAt }
+        let calls = try store.calls(CallFilter(from: stage.startedAt)).sorted { $0.openedAt < $1.openedAt }
         let show = ShowCall(history: store, store: store)
         story = try calls.map { try show($0.id, clock: .utc).text }.joined(separator: "\n\n")
         let facts = try calls.map { try store.facts(of: $0.id).map(\.fact.event) }
@@ -27,6 +28,7 @@ struct DemoVerdict {
             ("the caller's voice is in the message", paths.contains { Self.holds(DemoStage.Voice.caller, in: $0) }))
         checks.append(("every fact is chained to the one before", try store.audit().isWhole))
         closing = Self.closing(stage, recordings: paths)
+        folder = stage.folder
     }
 
     /// Whether everything holds.
@@ -36,6 +38,25 @@ struct DemoVerdict {
     var text: String {
         let proofs = checks.map { "  \($0.holds ? "yes" : "NO ") \($0.what)" }.joined(separator: "\n")
         return "\nThe ledger:\n\n\(story)\n\nProved:\n\(proofs)\n\n\(closing)"
+    }
+
+    /// The verdict as one JSON object on one line.
+    func line() throws -> String {
+        struct Line: Encodable {
+            struct Check: Encodable {
+                var what: String
+                var holds: Bool
+            }
+            var event = "verdict"
+            var isProved: Bool
+            var checks: [Check]
+            var folder: String
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let line = Line(
+            isProved: isProved, checks: checks.map { .init(what: $0.what, holds: $0.holds) }, folder: folder)
+        return String(decoding: try encoder.encode(line), as: UTF8.self)
     }
 
     private static func audio(_ heard: DemoCalls.Heard) -> [(what: String, holds: Bool)] {

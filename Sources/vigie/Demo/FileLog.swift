@@ -10,9 +10,9 @@ struct FileLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level = .info
 
-    /// A logger that appends to a new file.
+    /// A logger that begins a file anew.
     static func logger(at path: String) throws -> Logger {
-        _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o640])
+        _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
         guard let file = FileHandle(forWritingAtPath: path) else {
             throw OperationError(.environment, "\(path) cannot be written", remedy: "choose another folder with --data")
         }

@@ -1,7 +1,7 @@
 import Configuration
+import Directory
 import Foundation
 import Operations
-import Storage
 import SystemPackage
 
 /// The server settings and secrets, read from the environment and from a file of the same form.
@@ -9,21 +9,26 @@ struct ServerConfiguration: Sendable {
     var settings: ServerSettings
     var secrets: ConfiguredSecrets
 
-    /// Reads the environment, and the file that `VIGIE_CONFIG` names; the environment wins.
+    /// The settings of the systemd unit: commands must find the server's store without being told.
+    static let systemFile = "/etc/vigie/environment"
+
+    /// Reads the environment, and the file that `VIGIE_CONFIG` names, or the unit's; the environment wins.
     static func load(
         dataDirectory: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
     ) async throws -> ServerConfiguration {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: environment)]
-        if let path = environment["VIGIE_CONFIG"] {
+        let found = FileManager.default.isReadableFile(atPath: systemFile) ? systemFile : nil
+        if let path = environment["VIGIE_CONFIG"] ?? found {
             do {
                 providers.append(try await EnvironmentVariablesProvider(environmentFilePath: FilePath(path)))
             } catch {
                 throw OperationError(
-                    .environment, "the file \(path) that VIGIE_CONFIG names cannot be read",
-                    remedy: "check the path; each line is NAME=value")
+                    .environment, "the settings in \(path) cannot be read",
+                    remedy: "check the file; each line is NAME=value")
             }
         }
         let reader = ConfigReader(providers: providers).scoped(to: "vigie")
+        if reader.string(forKey: "log.private") == "show" { PrivateText.show() }
         return ServerConfiguration(
             settings: try settings(from: reader, dataDirectory: dataDirectory),
             secrets: ConfiguredSecrets(reader: reader))
@@ -42,6 +47,14 @@ struct ServerConfiguration: Sendable {
             settings.diskFloor = Int64(mebibytes) << 20
         }
         settings.speechProgram = reader.string(forKey: "speech.program", default: settings.speechProgram)
+        settings.voicemailDays = try integer("voicemail.days", in: 1...183, from: reader) ?? settings.voicemailDays
+        switch reader.string(forKey: "notices", default: "on") {
+        case "on": settings.tellsPeople = true
+        case "off": settings.tellsPeople = false
+        case let text:
+            throw OperationError(
+                .environment, "VIGIE_NOTICES is `\(text.prefix(40))`, which is not usable", remedy: "set `on` or `off`")
+        }
         settings.stopBudget = try integer("stop.budget", in: 0...86_400, from: reader) ?? settings.stopBudget
         settings.logLevel = reader.string(forKey: "log.level", default: settings.logLevel)
         return settings
@@ -87,12 +100,5 @@ struct ConfiguredSecrets: SecretSource {
         guard let path = reader.string(forKey: ConfigKey(["secret", key, "file"])) else { return nil }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
         return text.trimmingCharacters(in: .newlines)
-    }
-}
-
-extension ServerSettings {
-    /// Where the store of these settings is.
-    var storeLocation: StoreLocation {
-        if let postgres { .postgreSQL(connection: postgres) } else { .sqlite(path: storePath) }
     }
 }

@@ -38,7 +38,9 @@ struct CarrierTests {
                     let expected = FactEvent.legFailed(
                         leg: LegNumber(1), sipStatus: status, cause: SIPMessage.defaultReason(for: status))
                     #expect(facts.contains(expected), "\(facts)")
-                    #expect(facts.contains(.progressSpoken(prompt: "nobody-reached")), "\(status)")
+                    // The carrier's own trouble, or the person's: the caller is told the truth.
+                    let words = [404, 480, 603].contains(status) ? "nobody-reached" : "trunk-down"
+                    #expect(facts.contains(.progressSpoken(prompt: words)), "\(status)")
                 }
             }
             try await group.waitForAll()
@@ -137,6 +139,35 @@ struct CarrierTests {
         let call = try await site.watch.call(on: SmallOffice.line)
         _ = try await site.watch.finishedStory(of: call)
         #expect(Set(site.watch.facts.compactMap(\.fact.call)) == [call])
+        await site.stop()
+    }
+
+    /// A loopback broadcast address is one that the system refuses to send to, as it does when the network is down.
+    @Test func `a stranger's trap and a carrier that cannot be sent to leave the socket open`() async throws {
+        let nowhere = Trunk(
+            id: TrunkID("nulle-part"), host: "127.255.255.255", port: 5_080, transport: .udp,
+            addresses: ["127.255.255.255"])
+        let site = try await Site(SmallOffice.organisation(trunks: [nowhere]))
+        let trap = """
+            OPTIONS sip:vigie@127.0.0.1 SIP/2.0
+            Via: SIP/2.0/UDP h:0;branch=z9hG4bK-trap
+            Max-Forwards: 70
+            From: <sip:a@h>;tag=1
+            To: <sip:vigie@127.0.0.1>
+            Call-ID: trap
+            CSeq: 1 OPTIONS
+            Content-Length: 0
+
+
+            """.replacing("\n", with: "\r\n")
+        for source in ["127.0.3.3", "127.0.0.2"] {
+            try StreamCaller.sendDatagram(Array(trap.utf8), from: source, to: site.address)
+        }
+        let caller = try site.outsideCaller()
+        defer { caller.stop() }
+        let outgoing = try caller.call(SmallOffice.dialled)
+        try await outgoing.expectAnswer()
+        try outgoing.hangUp()
         await site.stop()
     }
 

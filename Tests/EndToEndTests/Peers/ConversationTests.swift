@@ -76,6 +76,22 @@ struct ConversationTests {
         await site.stop()
     }
 
+    @Test func `a telephone that registered over TCP is rung on its connection`() async throws {
+        let site = try await Site(SmallOffice.organisation())
+        let phone = try StreamPhone(to: site.address)
+        try phone.register("ana", password: Site.password)
+        let caller = try site.outsideCaller()
+        defer { caller.stop() }
+        let outgoing = try caller.call(SmallOffice.dialled)
+        let invite = try phone.expectInvite()
+        #expect(invite.requestURI?.user == "ana")
+        try phone.answer(invite, 486)
+        let call = try await site.watch.call(on: SmallOffice.line)
+        try await site.watch.wait(for: call, toSay: "legFailed")
+        try outgoing.hangUp()
+        await site.stop()
+    }
+
     @Test func `of two telephones of one account that answer together one talks`() async throws {
         let site = try await Site(SmallOffice.organisation())
         let phones = [try await site.softphone("ana"), try await site.softphone("ana")]

@@ -99,6 +99,16 @@ final class StreamCaller {
         }
     }
 
+    /// Sends one datagram as it is.
+    static func sendDatagram(_ bytes: [UInt8], from source: String, to server: TransportAddress) throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+        defer { close(descriptor) }
+        guard call(bind, descriptor, source, 0) == 0,
+            call(connect, descriptor, server.ip.description, server.port) == 0,
+            bytes.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == bytes.count
+        else { throw Failure(what: "datagram") }
+    }
+
     private static func port(of descriptor: Int32) -> UInt16 {
         var own = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -108,7 +118,7 @@ final class StreamCaller {
         return UInt16(bigEndian: own.sin_port)
     }
 
-    private static func call(
+    static func call(
         _ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ descriptor: Int32, _ address: String,
         _ port: UInt16
     ) -> Int32 {

@@ -125,6 +125,7 @@ final class ChildServer: Sendable {
             "VIGIE_BIND_ADDRESS": settings.bindAddress, "VIGIE_SIP_PORT": String(settings.sipPort),
             "VIGIE_MEDIA_PORTS": "\(settings.mediaPorts.lowerBound)-\(settings.mediaPorts.upperBound)",
             "VIGIE_SPEECH_PROGRAM": settings.speechProgram, "VIGIE_STOP_BUDGET": "5", "VIGIE_LOG_LEVEL": "error",
+            "VIGIE_NOTICES": settings.tellsPeople ? "on" : "off",
         ]
         output = Output(of: process)
         ended.enter()
@@ -151,12 +152,12 @@ final class ChildServer: Sendable {
 
 extension ServerSettings {
     /// Settings of a server on the loopback interface whose data is in a folder.
-    static func loopback(in folder: String) throws -> ServerSettings {
+    static func loopback(in folder: String, tellsPeople: Bool = false) throws -> ServerSettings {
         let workshop = try Workshop.shared.get()
         try workshop.shareSpeech(with: folder)
         return ServerSettings(
             dataDirectory: folder, bindAddress: "127.0.0.1", sipPort: FreePorts.sip(), mediaPorts: FreePorts.media(),
-            speechProgram: workshop.speechProgram, stopBudget: 5, logLevel: "error")
+            tellsPeople: tellsPeople, speechProgram: workshop.speechProgram, stopBudget: 5, logLevel: "error")
     }
 
     var address: TransportAddress {

@@ -104,7 +104,7 @@ within() {
 serve() {
     vigie_address=$2
     vigie_port=$3
-    export VIGIE_BIND_ADDRESS=$2 VIGIE_SIP_PORT=$3 VIGIE_STOP_BUDGET=1
+    export VIGIE_BIND_ADDRESS=$2 VIGIE_SIP_PORT=$3 VIGIE_STOP_BUDGET=1 VIGIE_NOTICES=${VIGIE_NOTICES:-off}
     export VIGIE_SPEECH_PROGRAM="/bin/cat $work/prompt.wav"
     "$VIGIE" apply "$1" --data "$data" >"$work/apply.log" 2>&1 || { cat "$work/apply.log"; give_up "the file applies"; }
     start vigie "$VIGIE" serve --data "$data"

@@ -99,6 +99,16 @@ import Testing
         #expect(IPAddress("[2001:db8::1]")?.hostText == "[2001:db8::1]")
     }
 
+    @Test(arguments: [
+        ("192.0.2.1:5060", true), ("127.0.0.1:1", true), ("[2001:db8::1]:5060", true), ("[::1]:5060", true),
+        ("192.0.2.1:0", false), ("0.0.0.0:5060", false), ("0.1.2.3:5060", false), ("224.0.1.75:5060", false),
+        ("255.255.255.255:5060", false), ("240.0.0.1:5060", false), ("[::]:5060", false), ("[ff02::1]:5060", false),
+        ("[fe80::1]:5060", false),
+    ])
+    func `a packet goes to one host and to a port that exists`(text: String, isDestination: Bool) throws {
+        #expect(try #require(TransportAddress(text)).isDestination == isDestination)
+    }
+
     @Test func `a network holds its own and no other`() throws {
         let network = try #require(IPNetwork("10.1.0.0/16"))
         #expect(network.contains(IPAddress(10, 1, 255, 1)))

@@ -1,11 +1,9 @@
-import SIP
+@testable import SIP
 
 /// Does with arbitrary bytes all that the program could do with them, and says what does not hold as it must.
 enum ParserExercise {
     /// What this project's server serves.
-    static let server = RequestInspection(
-        methods: [.invite, .ack, .bye, .cancel, .options, .register, .prack, .update, .info, .refer, .notify],
-        extensions: ["100rel", "timer", "outbound", "path"])
+    static let server = RequestInspection(methods: UserAgent.methods, extensions: UserAgent.extensions)
 
     /// The first rule broken, nil when all hold.
     static func fault(with bytes: [UInt8]) -> String? {
@@ -44,6 +42,7 @@ enum ParserExercise {
     private static func read(_ message: SIPMessage) -> String? {
         try? message.validate()
         _ = try? server.refusal(of: message)
+        _ = try? server.refusalInDialog(of: message)
         if let via = try? message.topVia { _ = (via.branch, via.rport, via.received, via.wireText) }
         for address in addresses(message) {
             _ = (address.tag, address.expires, address.preference, address.instance, address.registrationID)

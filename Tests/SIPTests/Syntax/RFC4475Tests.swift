@@ -96,6 +96,7 @@ extension TortureMessage {
 }
 
 @Suite struct RFC4475Tests {
+    private static let missing: Comment = "../shared/vectors/sip-rfc4475 is missing"
     static let isPresent: Bool = {
         let isPresent = FileManager.default.fileExists(atPath: ProjectFolder.tortureVectors.path)
         if !isPresent { print("SKIPPED: RFC 4475 messages, not found at \(ProjectFolder.tortureVectors.path)") }
@@ -120,13 +121,13 @@ extension TortureMessage {
         #expect(Set(TortureMessage.all.map(\.section)).count == 49)
     }
 
-    @Test(.enabled(if: isPresent, "../shared/vectors/sip-rfc4475 is missing"))
+    @Test(.enabled(if: isPresent, missing))
     func `the folder holds no message that the table leaves out`() {
         let files = ProjectFolder.files(in: ProjectFolder.tortureVectors, withExtension: "dat")
         #expect(Set(files.map { $0.deletingPathExtension().lastPathComponent }) == Set(TortureMessage.all.map(\.file)))
     }
 
-    @Test(.enabled(if: isPresent, "../shared/vectors/sip-rfc4475 is missing"), arguments: TortureMessage.all)
+    @Test(.enabled(if: isPresent, missing), arguments: TortureMessage.all)
     func `every message gets its verdict`(message: TortureMessage) throws {
         let bytes = try ProjectFolder.bytes(ProjectFolder.tortureVectors.appendingPathComponent("\(message.file).dat"))
         let (verdict, response) = Self.treatment(of: bytes)
@@ -140,7 +141,7 @@ extension TortureMessage {
     }
 
     @Test(
-        .enabled(if: isPresent, "../shared/vectors/sip-rfc4475 is missing"),
+        .enabled(if: isPresent, missing),
         arguments: TortureMessage.all.filter { $0.verdict == .accept })
     func `an accepted message survives being written and read again`(message: TortureMessage) throws {
         let bytes = try ProjectFolder.bytes(ProjectFolder.tortureVectors.appendingPathComponent("\(message.file).dat"))

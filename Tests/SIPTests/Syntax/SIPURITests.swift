@@ -72,4 +72,10 @@ import Testing
         #expect(left.matches(right) == equivalent)
         #expect(right.matches(left) == equivalent)
     }
+
+    @Test(arguments: ["sip:h:0", "sip:a@h:0", "sip:a@h:00000;lr", "sips:[::1]:0", "sip:h:65536"])
+    func `a URI names a port that exists`(text: String) {
+        #expect(SIPURI(text) == nil)
+        #expect(Via("SIP/2.0/UDP h:0;branch=z9hG4bK1") == nil)
+    }
 }

@@ -30,26 +30,34 @@ extension IdentityToken: SIPValue {
         guard let digest, !digest.isEmpty else { return nil }
         let token = scanner.text(digest)
         var info: String?
-        var rest = SIPParameters()
+        var kept: [String: String] = [:]
+        var count = 0
         // `info` is an address in angle brackets, which no other parameter is.
         while scanner.separator(ASCII.semicolon) {
-            let name = scanner.run(of: .token)
-            guard !name.isEmpty else { return nil }
+            let range = scanner.run(of: .token)
+            count += 1
+            guard !range.isEmpty, count <= Self.mostParameters else { return nil }
             guard scanner.separator(ASCII.equals) else { continue }
+            let name = scanner.text(range).lowercased()
+            let isKept = (name == "alg" || name == "ppt") && kept[name] == nil
             if scanner.take(ASCII.less) {
                 let uri = scanner.run(of: .absoluteURI)
                 guard scanner.take(ASCII.greater) else { return nil }
                 info = scanner.text(uri)
             } else if scanner.peek == ASCII.quote {
                 guard let value = scanner.quotedString() else { return nil }
-                rest[scanner.text(name)] = ByteScanner.unescapedQuoted(scanner.bytes, value)
+                if isKept { kept[name] = ByteScanner.unescapedQuoted(scanner.bytes, value) }
             } else {
-                rest[scanner.text(name)] = scanner.text(scanner.run(of: .parameterValue))
+                let value = scanner.run(of: .parameterValue)
+                if isKept { kept[name] = scanner.text(value) }
             }
         }
         scanner.skipWhiteSpace()
-        self.init(token: token, info: info, algorithm: rest["alg"], extensionName: rest["ppt"])
+        self.init(token: token, info: info, algorithm: kept["alg"], extensionName: kept["ppt"])
     }
+
+    /// More parameters than any token has are refused.
+    private static let mostParameters = 32
 }
 
 /// The kinds of privacy that a caller asks for: RFC 3323 section 4.2 and RFC 3325 section 9.3.

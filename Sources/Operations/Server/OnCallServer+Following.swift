@@ -1,0 +1,129 @@
+import Chase
+import Chronology
+import Directory
+import Exchange
+import Ledger
+import Logging
+import Speech
+import Storage
+import Synchronization
+import Telephony
+
+/// What a running server does beside calls.
+extension OnCallServer {
+    /// Twice a second: has another process committed a change? Then the new snapshot is built here, off the call path.
+    ///
+    /// `watch`: nil while the store has not been reached yet.
+    func follow(_ watch: ChangeWatch?) -> Task<Void, Never> {
+        Task { [self] in
+            var watch = watch
+            var isBehind = watch == nil
+            var lastProblem = ""
+            keepStandby()
+            while !Task.isCancelled {
+                do {
+                    if var open = watch {
+                        if try open.poll() != nil { isBehind = true }
+                        watch = open
+                    } else {
+                        watch = try ChangeWatch(store.database)
+                        isBehind = true
+                    }
+                    if isBehind { try reload() }
+                    (isBehind, lastProblem) = (false, "")
+                    try? await Task.sleep(for: .milliseconds(400))
+                } catch {
+                    // The running snapshot stays; the change is tried again.
+                    if "\(error)" != lastProblem {
+                        logger.error("a change could not be read", metadata: ["error": "\(error)"])
+                    }
+                    lastProblem = "\(error)"
+                    try? await Task.sleep(for: .seconds(2))
+                }
+            }
+        }
+    }
+
+    private func reload() throws {
+        let loaded = try loader.load()
+        let directory = loaded.directory
+        telephony.replaceDirectory(directory, callers: CallerBook(try store.knownCallers()))
+        report(loaded.missingSecrets)
+        logger.info("organisation replaced", metadata: ["lines": "\(directory.organisation.lines.count)"])
+        keepStandby()
+        // A little further back than the last look: clocks of two processes are read apart.
+        takeUpTasks(endedSince: SystemClock.instant() - .seconds(60))
+        prompts.forgetFiles()
+        let prompts = prompts
+        Task {
+            await prompts.setCountryCode(directory.organisation.countryCode)
+            _ = await prompts.prewarm(PromptPart.needed(by: directory.organisation))
+        }
+    }
+
+    /// Tells the chase of tasks that it cannot know of: those of an earlier run and of other processes, and those that
+    /// were ended by others.
+    func takeUpTasks(endedSince instant: Instant) {
+        guard settings.tellsPeople else { return }
+        do {
+            telephony.restore(try store.chasedTasks().map(RestoredTask.init))
+            telephony.tasksEnded(try store.tasksEnded(since: instant))
+        } catch {
+            logger.error("open tasks could not be read", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func keepStandby() {
+        do { try loader.keepStandby() } catch {
+            logger.warning("the standby copy is not up to date", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Says of each trunk that was left out for want of its secret, once.
+    func report(_ missing: [MissingSecret]) {
+        let new = knownMissing.withLock { known in
+            let new = missing.filter { !known.contains($0.trunk) }
+            known = Set(missing.map(\.trunk))
+            return new
+        }
+        guard !new.isEmpty else { return }
+        for secret in new {
+            logger.error(
+                "a trunk is left out: its secret is not there",
+                metadata: ["trunk": "\(secret.trunk)", "secret": "\(secret.name)", "remedy": "\(secret.remedy)"])
+            telephony.note(.trunkFailed(trunk: secret.trunk, cause: "secret missing"))
+        }
+        do { try store.openTask(.secretMissing, now: SystemClock.instant()) } catch {
+            logger.error("a task could not be opened", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Every ten seconds the log of the store is moved into it; every hour what is old is removed and the disk looked at.
+    func keepHouse() -> Task<Void, Never> {
+        Task { [self] in
+            let keeper = Housekeeping(settings: settings, store: store, logger: logger)
+            var rounds = 0
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(10))
+                guard !Task.isCancelled else { return }
+                // A minute after the start, then hourly.
+                if rounds % 360 == 5 { keeper.run(now: SystemClock.instant()) }
+                keeper.checkpoint()
+                // What the store's own keeping opened is chased too.
+                if rounds % 3 == 0 { takeUpTasks(endedSince: SystemClock.instant() - .seconds(60)) }
+                rounds += 1
+            }
+        }
+    }
+}
+
+extension RestoredTask {
+    init(_ record: ChaseRecord) {
+        let task = ChasedTask(
+            id: record.id, kind: record.kind, line: record.line, call: record.call, caller: record.caller,
+            openedAt: record.openedAt, recording: record.recording)
+        self.init(
+            task: task, lastToldAt: record.toldAt, wasCutOff: record.isTelling, passes: record.passes,
+            passedAt: record.passedAt)
+    }
+}

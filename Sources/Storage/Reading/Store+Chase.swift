@@ -1,0 +1,47 @@
+public import Chronology
+public import Directory
+public import Ledger
+
+/// An open task, with what was done about it so far.
+public struct ChaseRecord: Hashable, Sendable {
+    public var id: TaskID
+    public var kind: TaskKind
+    public var line: LineID?
+    public var call: CallID?
+    public var caller: CallerID?
+    /// The message that was kept of its call.
+    public var recording: String?
+    public var openedAt: Instant
+    /// When somebody was last told.
+    public var toldAt: Instant?
+    /// Somebody was being told when the ledger ends.
+    public var isTelling: Bool
+    public var passes: Int
+    public var passedAt: Instant?
+}
+
+extension Store {
+    /// The open tasks, the oldest first: what a restart takes up again.
+    public func chasedTasks() throws -> [ChaseRecord] {
+        try database.read { session in
+            try session.rows(.chasedTasks, []).compactMap { row in
+                guard let kind = TaskKind(rawValue: try row.text(1)) else { return nil }
+                let call = try row.optionalText(3) ?? ""
+                return ChaseRecord(
+                    id: TaskID(try row.text(0)), kind: kind, line: try row.optionalText(2).map(LineID.init),
+                    call: call.isEmpty ? nil : CallID(call), caller: try row.optionalText(4).map(CallerID.init),
+                    recording: try row.optionalText(5), openedAt: Instant(microseconds: try row.integer(6)),
+                    toldAt: try row.optionalInteger(7).map { Instant(microseconds: $0) },
+                    isTelling: try row.optionalText(8) != nil, passes: Int(clamping: try row.integer(9)),
+                    passedAt: try row.optionalInteger(10).map { Instant(microseconds: $0) })
+            }
+        }
+    }
+
+    /// The tasks that were ended since an instant, by whatever process.
+    public func tasksEnded(since instant: Instant) throws -> [TaskID] {
+        try database.read { session in
+            try session.rows(.tasksEndedSince, [.integer(instant.microseconds)]).map { TaskID(try $0.text(0)) }
+        }
+    }
+}
