@@ -125,7 +125,7 @@ struct StagedScenario: Sendable {
         case .trustedSoftphone: [softphone(1, mustAccept: false)]
         case .twoSoftphones, .softphoneAndOneOff: [softphone(1), softphone(2)]
         case .mobile:
-            [Device(id: device(person), reach: .external(number: "+33600990001", trunk: trunk))]
+            [Device(id: device(person), reach: .external(number: "+336\(60_990_000 + number)", trunk: trunk))]
         }
     }
 
