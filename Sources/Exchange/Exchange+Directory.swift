@@ -1,3 +1,4 @@
+import Chase
 public import Chronology
 import Directory
 import SIP

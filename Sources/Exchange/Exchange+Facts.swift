@@ -1,4 +1,5 @@
 import CallFlow
+import Chase
 public import Chronology
 public import Ledger
 import SIP

@@ -1,3 +1,4 @@
+import Chase
 import Chronology
 import Directory
 import Exchange

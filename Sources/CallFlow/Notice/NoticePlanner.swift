@@ -71,7 +71,7 @@ struct NoticeWording {
         case .missedCall, .noCover, .dialOutLimited: .noticeMissedCall
         case .callBack, .callerGone: .noticeCallBack
         case .callInterrupted, .recordingFailed: .noticeInterrupted
-        case .trunkDown, .storageLate, .promptFailed: .noticeFault
+        case .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged, .secretMissing: .noticeFault
         }
     }
 }
@@ -81,7 +81,8 @@ extension TaskKind {
     fileprivate var concernsCaller: Bool {
         switch self {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
-        case .noCover, .dialOutLimited, .trunkDown, .storageLate, .promptFailed: false
+        case .noCover, .dialOutLimited, .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged, .secretMissing:
+            false
         }
     }
 }
