@@ -8,7 +8,7 @@ import Testing
         ("Q.850 16 Normal call clearing", "Q.850 16 Normal call clearing"), ("Q.850 16", "Q.850 16"),
         ("Busy Here (Q.850 17 User busy)", "Busy Here (Q.850 17 User busy)"),
         ("no way to the server", "no way to the server"),
-        ("403", "403"), ("dialogGone(status: 481)", "other"),
+        ("403", "403"), ("481 dialogGone", "481 dialogGone"), ("hungUp(Jean)", "hungUp"),
     ])
     func `codes, protocols and known words pass`(text: String, closed: String) {
         #expect(CauseText.closed(text) == closed)
