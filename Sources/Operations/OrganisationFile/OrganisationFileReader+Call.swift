@@ -131,14 +131,11 @@ extension OrganisationFileReader {
 
     func tasks(in section: FileSection) -> TaskSettings {
         var settings = TaskSettings()
-        if section.has("chase") {
-            let times = section.durations("chase", in: .zero...(.seconds(86_400)))
-            if !times.isEmpty, zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }) {
-                settings.chase = times
-            } else if !times.isEmpty {
-                section.report(
-                    "chase", "the times do not grow", remedy: "write them in order, e.g. `[0s, 3m, 6m, 10m]`")
-            }
+        let times = section.durations("chase", in: .zero...(.seconds(86_400)))
+        if zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }) {
+            if !times.isEmpty { settings.chase = times }
+        } else {
+            section.report("chase", "the times do not grow", remedy: "write them in order, e.g. `[0s, 3m, 6m, 10m]`")
         }
         settings.repeatEvery = section.duration(
             "repeat_every", in: .seconds(60)...(.seconds(86_400)), default: settings.repeatEvery)

@@ -6,6 +6,9 @@ public struct LedgerAudit {
     private var legs: [LegNumber: Int] = [:]
     private var received = 0
     private var ended = 0
+    /// Somebody is told of tasks, and nobody calls.
+    private var isNotice = false
+    private var told = 0
     private var problems: [String] = []
 
     private init() {}
@@ -38,10 +41,19 @@ public struct LedgerAudit {
             if ended > 0 { problems.append("fact \(index + 1) after the end: \(fact.event)") }
             check(fact.event)
         }
+        if isNotice {
+            guard isOver else { return }
+            if told != 1 { problems.append("a telling ended \(told) times") }
+            return checkLegs()
+        }
         if received != 1 { problems.append("received \(received) times") }
         if case .callReceived? = story.first?.event {} else { problems.append("does not begin with callReceived") }
         guard isOver else { return }
         if ended != 1 { problems.append("ended \(ended) times") }
+        checkLegs()
+    }
+
+    private mutating func checkLegs() {
         for (leg, count) in legs.sorted(by: { $0.key < $1.key }) where count != 0 {
             problems.append("\(leg) has \(1 - count) ends")
         }
@@ -51,6 +63,8 @@ public struct LedgerAudit {
         switch event {
         case .callReceived: received += 1
         case .callEnded: ended += 1
+        case .noticeStarted: isNotice = true
+        case .noticeEnded: told += 1
         case .legDialled(let leg, _, _, _, _):
             if legs[leg] != nil { problems.append("\(leg) dialled twice") }
             legs[leg] = 1
