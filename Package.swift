@@ -48,7 +48,8 @@ let shellTargets: [Target] = [
     .target(
         name: "Telephony",
         dependencies: [
-            "Chronology", "Directory", "Ledger", "CallFlow", "Chase", "Exchange", "SIP", "SDP", "RTP", "CAres", "CLinux",
+            "Chronology", "Directory", "Ledger", "CallFlow", "Chase", "Exchange", "SIP", "SDP", "RTP", "CAres",
+            "CLinux",
             nioCore, nioPosix,
             logging,
         ],

@@ -77,7 +77,8 @@ extension StoryWording {
         case .messageHeard(_, let person):
             return say("\(name(person)) écoute un message", "\(name(person)) hears a message")
         case .taskAcknowledged(let task, let by, let how):
-            return say("Tâche \(task) prise en charge par \(by) (\(how))", "Task \(task) acknowledged by \(by) (\(how))")
+            return say(
+                "Tâche \(task) prise en charge par \(by) (\(how))", "Task \(task) acknowledged by \(by) (\(how))")
         case .taskPassed(let task, let person):
             return say("\(name(person)) passe la tâche \(task)", "\(name(person)) passes task \(task) on")
         case .taskMerged(let task, let into):

@@ -197,10 +197,12 @@ struct Chased {
 }
 
 @Suite struct `Chase after a restart` {
-    private func restored(_ world: Chased, minutesAgo: Int, toldMinutesAgo: Int?, cutOff: Bool = false) -> RestoredTask {
+    private func restored(_ world: Chased, minutesAgo: Int, toldMinutesAgo: Int?, cutOff: Bool = false) -> RestoredTask
+    {
         let opened = world.now.instant + .seconds(-60 * minutesAgo)
         let task = ChasedTask(
-            id: TaskID("t"), kind: .voicemail, line: LineID("heating"), call: CallID("k"), caller: nil, openedAt: opened)
+            id: TaskID("t"), kind: .voicemail, line: LineID("heating"), call: CallID("k"), caller: nil, openedAt: opened
+        )
         return RestoredTask(
             task: task, lastToldAt: toldMinutesAgo.map { world.now.instant + .seconds(-60 * $0) }, wasCutOff: cutOff)
     }

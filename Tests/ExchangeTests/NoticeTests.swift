@@ -31,7 +31,9 @@ import Testing
     }
 
     private func outcomes(_ town: Town) -> [String] {
-        facts(town).compactMap { if case .noticeEnded(let person, let outcome) = $0 { "\(person) \(outcome)" } else { nil } }
+        facts(town).compactMap {
+            if case .noticeEnded(let person, let outcome) = $0 { "\(person) \(outcome)" } else { nil }
+        }
     }
 
     @Test func `a message is told to the person on call, heard and acknowledged by key`() {

@@ -67,7 +67,8 @@ extension NoticeMachine {
 
     private mutating func pressed(_ key: Character, on leg: LegNumber, now: Uptime) {
         switch key {
-        case "1": hear(plan.tasks.map(\.id).filter { plan.prompts.messages[$0] != nil }, isFirst: true, on: leg, now: now)
+        case "1":
+            hear(plan.tasks.map(\.id).filter { plan.prompts.messages[$0] != nil }, isFirst: true, on: leg, now: now)
         case "2":
             outcome = .acknowledged
             for task in plan.tasks {

@@ -5,7 +5,8 @@ import Ledger
 /// Plans how a person is told of tasks by telephone: a pure function of the organisation.
 public enum NoticePlanner {
     /// The plan, or nil when the person has nothing that may be rung.
-    public static func plan(organisation: Organisation, person id: PersonID, tasks: [NoticeTask], line: Line) -> NoticePlan?
+    public static func plan(organisation: Organisation, person id: PersonID, tasks: [NoticeTask], line: Line)
+        -> NoticePlan?
     {
         let arrival = Arrival(caller: CallerID("notice"), callerNumber: nil)
         let planning = Planning(
@@ -81,7 +82,8 @@ extension TaskKind {
     fileprivate var concernsCaller: Bool {
         switch self {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
-        case .noCover, .dialOutLimited, .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged, .secretMissing:
+        case .noCover, .dialOutLimited, .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged,
+            .secretMissing:
             false
         }
     }

@@ -32,7 +32,8 @@ final class Site: Sendable {
         self.organisation = organisation
         settings = ServerSettings(
             dataDirectory: scratch.path, bindAddress: bindAddress, sipPort: FreePorts.sip(),
-            mediaPorts: FreePorts.media(count: mediaPorts), tellsPeople: false, speechProgram: workshop.speechProgram, stopBudget: 5)
+            mediaPorts: FreePorts.media(count: mediaPorts), tellsPeople: false, speechProgram: workshop.speechProgram,
+            stopBudget: 5)
         try workshop.shareSpeech(with: scratch.path)
         try Self.install(organisation, at: settings)
         var logger = Logger(label: "vigie")

@@ -1,0 +1,78 @@
+import Chronology
+import Directory
+import Foundation
+import Ledger
+import Operations
+import PhoneSimulator
+import SIP
+import Storage
+import Testing
+
+/// A message that nobody has heard outlives the server: a person is rung about it, hears it and takes charge by key.
+@Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: Program.isThere))
+struct ChaseTests {
+    private let scratch: Scratch
+    private let trunk = SmallOffice.trunk("mobile", 60)
+
+    init() throws { scratch = try Scratch() }
+
+    private func caller(_ settings: ServerSettings) throws -> SimulatedPhone {
+        var phone = PhoneSettings(user: "caller", server: settings.address, voice: SmallOffice.callerVoice)
+        phone.local = TransportAddress(ip: Site.carrier, port: 0)
+        phone.callerURI = SIPURI("sip:+33639980001@127.0.0.2")
+        return try SimulatedPhone(phone)
+    }
+
+    /// Ana's mobile, where the trunk says.
+    private func mobile(_ settings: ServerSettings) throws -> SimulatedPhone {
+        var phone = PhoneSettings(
+            user: "ana", server: settings.address, voice: SmallOffice.anasVoice, listensFor: SmallOffice.voices)
+        phone.local = TransportAddress(
+            ip: IPAddress(trunk.host) ?? IPAddress(127, 0, 0, 1), port: UInt16(clamping: trunk.port ?? 5_060))
+        return try SimulatedPhone(phone)
+    }
+
+    /// Nobody is told yet: somebody leaves a message, and the server is killed.
+    private func leaveMessage(_ settings: ServerSettings) async throws {
+        let server = try await ChildServer(settings)
+        let watch = try LedgerWatch(settings)
+        let caller = try caller(settings)
+        let call = try caller.call(SmallOffice.dialled)
+        try await call.expectAnswer()
+        try await call.press("*")
+        let id = try await watch.call(on: SmallOffice.line)
+        try await watch.wait(for: id, toSay: "voicemailStarted")
+        try call.speak(SmallOffice.callerVoice)
+        try call.hangUp(after: .seconds(3))
+        try await watch.wait(for: id, toSay: "taskOpened")
+        await server.kill()
+        watch.stop()
+        caller.stop()
+    }
+
+    @Test func `after a kill the person is rung within five seconds, hears the message and takes charge`() async throws
+    {
+        let quiet = try ServerSettings.loopback(in: scratch.path)
+        try Site.install(SmallOffice.organisation(mobileBehind: trunk), at: quiet)
+        try await leaveMessage(quiet)
+
+        var settings = quiet
+        settings.tellsPeople = true
+        let mobile = try mobile(settings)
+        let server = try await ChildServer(settings)
+        let told = try await mobile.expectCall(within: .seconds(5))
+        try await told.answer()
+        try await told.hearsSomething()
+        try await told.press("1")
+        try await told.hears(SmallOffice.callerVoice, within: .seconds(10))
+        try await told.press("2")
+        _ = try await told.expectEnd(within: .seconds(10))
+
+        let store = try Store.open(.sqlite(path: settings.storePath), for: .command, now: SystemClock.instant())
+        #expect(try store.tasks(state: .open).isEmpty)
+        let kinds = try store.facts(after: 0).map { FactName.of($0.fact.event) }
+        #expect(kinds.contains("messageHeard") && kinds.contains("taskAcknowledged"), "\(kinds)")
+        await server.terminate()
+        mobile.stop()
+    }
+}
