@@ -15,7 +15,7 @@ extension Chase {
                 recordings[call] = nil
             }
         case .taskOpened: opened(fact, now: now)
-        case .taskAcknowledged(let task, _, _), .taskMerged(let task, _): end(task)
+        case .taskAcknowledged(let task, _, _), .taskMerged(let task, _): end(task, now: now)
         case .taskPassed(let task, _): pass(task, now: now)
         default: break
         }
@@ -23,7 +23,7 @@ extension Chase {
 
     private mutating func opened(_ fact: Fact, now: Now) {
         guard case .taskOpened(let kind, let line, _) = fact.event, let id = TaskID(openedBy: fact),
-            pursuits[id] == nil
+            pursuits[id] == nil, ended[id] == nil
         else { return }
         let task = ChasedTask(
             id: id, kind: kind, line: line, call: fact.call, caller: fact.call.flatMap { callers[$0] },

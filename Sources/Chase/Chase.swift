@@ -14,6 +14,8 @@ import Ledger
 public struct Chase: Sendable {
     /// The least time between two tellings of one person, from the end of one to the beginning of the next.
     public static let breath = Duration.seconds(60)
+    /// How long a task that ended is remembered: longer than any store takes to hear of it.
+    static let memory = Duration.seconds(3600)
     /// When nobody can be told, it is looked for somebody again after this.
     static let nobodyPatience = Duration.seconds(60)
 
@@ -23,6 +25,8 @@ public struct Chase: Sendable {
     var telling: [PersonID: Set<TaskID>] = [:]
     /// When a person may be told again.
     var freeAt: [PersonID: Uptime] = [:]
+    /// Tasks that ended lately, and when: the store may not know of it yet.
+    var ended: [TaskID: Uptime] = [:]
     /// What is known of calls that are not over: their caller and their message.
     var callers: [CallID: CallerID] = [:]
     var recordings: [CallID: String] = [:]
@@ -54,7 +58,8 @@ public struct Chase: Sendable {
 
     /// Takes up what was open when the server started. Tasks that are chased already stay as they are.
     public mutating func restore(_ tasks: [RestoredTask], now: Now) {
-        for restored in tasks where pursuits[restored.task.id] == nil {
+        ended = ended.filter { now.uptime - $0.value < Self.memory }
+        for restored in tasks where pursuits[restored.task.id] == nil && ended[restored.task.id] == nil {
             let last = lastLevel(of: restored.task, at: now.instant)
             let settings = settings(of: restored.task)
             pursuits[restored.task.id] = Pursuit(restored, settings: settings, lastLevel: last, now: now)
@@ -109,6 +114,8 @@ public struct Chase: Sendable {
         for task in tasks {
             let last = lastLevel(of: task, at: now.instant)
             let settings = settings(of: task)
+            guard pursuits[task.id]?.attemptedAt != now.uptime else { continue }
+            pursuits[task.id]?.attemptedAt = now.uptime
             pursuits[task.id]?.advance(settings: settings, lastLevel: last, now: now.uptime)
             if let next = pursuits[task.id]?.dueAt { pursuits[task.id]?.dueAt = max(next, now.uptime + Self.breath) }
         }
@@ -118,8 +125,9 @@ public struct Chase: Sendable {
     private mutating func postpone(_ id: TaskID, until moment: Uptime) { pursuits[id]?.dueAt = moment }
 
     /// A task is over: whoever is being told of it alone need not listen on.
-    public mutating func end(_ id: TaskID) {
+    public mutating func end(_ id: TaskID, now: Now) {
         pursuits[id] = nil
+        ended[id] = now.uptime
         for person in telling.keys.sorted() where telling[person]?.contains(id) == true {
             telling[person]?.remove(id)
             if telling[person]?.isEmpty == true { emit(.silence(person)) }

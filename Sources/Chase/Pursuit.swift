@@ -17,6 +17,8 @@ struct Pursuit: Hashable, Sendable {
     var levelBegan: Uptime
     /// When people are told next.
     var dueAt: Uptime
+    /// The moment of the last attempt: all people of a level who are told together are one.
+    var attemptedAt: Uptime?
 
     /// A task that has just come.
     init(_ task: ChasedTask, settings: TaskSettings, now: Uptime) {

@@ -139,8 +139,13 @@ extension Exchange {
             return agent.contacts(of: user).isEmpty ? .noReachableDevice : nil
         case .external(let number, let named):
             guard trunks(for: named).contains(where: isReachable) else { return .trunkDown }
-            return dialOut.refusal(
-                of: number, limits: directory.organisation.dialOut, plan: numberPlan, now: now.uptime)
+            var limits = directory.organisation.dialOut
+            // Telling people, which callers can make us do, leaves half of what may be dialled to calls.
+            if call.notice != nil {
+                limits.perHour = max(1, limits.perHour / 2)
+                limits.atOnce = max(1, limits.atOnce / 2)
+            }
+            return dialOut.refusal(of: number, limits: limits, plan: numberPlan, now: now.uptime)
         }
     }
 

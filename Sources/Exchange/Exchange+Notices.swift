@@ -14,7 +14,7 @@ extension Exchange {
 
     /// Tasks were ended by another process: nobody is told of them any more.
     public func tasksEnded(_ tasks: [TaskID], now: Now) {
-        for task in tasks { chase.end(task) }
+        for task in tasks { chase.end(task, now: now) }
         drainChase(now: now)
     }
 

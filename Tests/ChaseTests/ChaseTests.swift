@@ -176,6 +176,28 @@ struct Chased {
         #expect(world.story == ["anne 0", "bruno 0"])
     }
 
+    @Test func `two people of one level are told together, as one attempt`() {
+        var organisation = Chased.organisation
+        organisation.lines[0].ladder.levels[0].duties.append(
+            WeeklyDuty(person: PersonID("marie"), interval: Chased.always))
+        var world = Chased(organisation)
+        world.opens(.voicemail, call: "k")
+        world.wait(.seconds(200))
+        #expect(world.story == ["anne 0", "marie 0", "anne 3", "marie 3"])
+    }
+
+    @Test func `a task that ended a moment ago is not taken up again from a store that knows no better`() {
+        var world = Chased()
+        let id = world.opens(.voicemail, call: "k") ?? TaskID("")
+        world.observe(.taskAcknowledged(task: id, by: "anne", how: "telephone"))
+        let task = ChasedTask(
+            id: id, kind: .voicemail, line: LineID("heating"), call: CallID("k"), caller: nil,
+            openedAt: world.now.instant)
+        world.chase.restore([RestoredTask(task: task, lastToldAt: nil, wasCutOff: false)], now: world.now)
+        world.wait(.seconds(600))
+        #expect(world.told.isEmpty)
+    }
+
     @Test func `a task without a line is for the first line's people`() {
         var world = Chased()
         world.observe(.taskOpened(kind: .trunkDown, line: nil, person: nil))
