@@ -65,7 +65,8 @@ run_suites units --skip 'EndToEndTests|SpeechTests'
 # Real servers, telephones and programs in real time: alone on the machine, so that nobody is late because a fuzzer
 # is busy.
 run_suites programs --filter SpeechTests
-run_suites endtoend --filter EndToEndTests
+run_suites endtoend --filter EndToEndTests --skip FiftyCallsTests
+run_suites stories --filter FiftyCallsTests
 
 # Each Tests/Peers/NAME/run.sh drives a real peer against the debug build named by VIGIE and closes with its own
 # `N passed, N failed`.

@@ -13,7 +13,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(4)))
 struct FiftyCallsTests {
     /// How many calls are up at once: enough to be quick, few enough for two cores in a debug build.
-    private static let width = 12
+    private static let width = 8
 
     static let scenarios = (Scenario.peopleTable + Scenario.callerTable).enumerated().map {
         StagedScenario(scenario: $1, number: $0 + 1)
