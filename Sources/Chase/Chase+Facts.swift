@@ -30,6 +30,7 @@ extension Chase {
             openedAt: fact.at, recording: kind.hasMessage ? fact.call.flatMap { recordings[$0] } : nil)
         if let first = earlier(than: task) {
             pursuits[first]?.task.mergedCalls += 1
+            if kind.isOfCaller { pursuits[first]?.callCameAgain(now: now.uptime) }
             return emit(.record(.taskMerged(task: id, into: first)))
         }
         pursuits[id] = Pursuit(task, settings: settings(of: task), now: now.uptime)

@@ -16,6 +16,8 @@ public struct Chase: Sendable {
     public static let breath = Duration.seconds(60)
     /// How long a task that ended is remembered: longer than any store takes to hear of it.
     static let memory = Duration.seconds(3600)
+    /// The most that one telling is about.
+    static let mostAtOnce = 100
     /// When nobody can be told, it is looked for somebody again after this.
     static let nobodyPatience = Duration.seconds(60)
 
@@ -72,8 +74,14 @@ public struct Chase: Sendable {
         }
     }
 
-    /// A person was told, in vain or not.
-    public mutating func told(_ person: PersonID, now: Now) {
+    /// A person was told, in vain or not; what was cut off by us is taken up again as soon as it may be.
+    public mutating func told(_ person: PersonID, wasCutOff: Bool = false, now: Now) {
+        if wasCutOff {
+            for id in telling[person] ?? [] {
+                guard let due = pursuits[id]?.dueAt else { continue }
+                pursuits[id]?.dueAt = min(due, now.uptime + Self.breath)
+            }
+        }
         telling[person] = nil
         freeAt[person] = now.uptime + Self.breath
     }
@@ -97,29 +105,41 @@ public struct Chase: Sendable {
             let soonest = people.map { telling[$0] != nil ? now.uptime + Self.breath : freeAt[$0] ?? now.uptime }
             return postpone(id, until: max(soonest.min() ?? now.uptime, now.uptime + .seconds(1)))
         }
-        for person in free { tell(person, now: now) }
+        tell(free, now: now)
     }
 
     private func isFree(_ person: PersonID, now: Uptime) -> Bool {
         telling[person] == nil && (freeAt[person].map { $0 <= now } ?? true)
     }
 
-    /// Everything that waits for a person is told at once, due or not.
-    private mutating func tell(_ person: PersonID, now: Now) {
+    /// Everything that waits for a person is told at once; only what is due counts as an attempt. Who is told of what is
+    /// settled before any task moves on.
+    private mutating func tell(_ people: [PersonID], now: Now) {
+        let told = people.map { ($0, tasks(for: $0, now: now)) }.filter { !$0.1.isEmpty }
+        for id in Set(told.flatMap { $0.1.map(\.id) }) {
+            guard var pursuit = pursuits[id] else { continue }
+            pursuit.attemptedAt = now.uptime
+            pursuit.toldLevel = pursuit.level
+            if pursuit.dueAt <= now.uptime {
+                let last = lastLevel(of: pursuit.task, at: now.instant)
+                pursuit.advance(settings: settings(of: pursuit.task), lastLevel: last, now: now.uptime)
+                pursuit.dueAt = max(pursuit.dueAt, now.uptime + Self.breath)
+            }
+            pursuits[id] = pursuit
+        }
+        for (person, tasks) in told {
+            telling[person] = Set(tasks.map(\.id))
+            emit(.tell(person, tasks))
+        }
+    }
+
+    /// What waits for a person, the oldest first.
+    private func tasks(for person: PersonID, now: Now) -> [ChasedTask] {
         let theirs = pursuits.values.filter { pursuit in
             people(of: pursuit.task, level: pursuit.level, at: now.instant).contains(person)
         }
-        let tasks = theirs.map(\.task).sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
-        telling[person] = Set(tasks.map(\.id))
-        for task in tasks {
-            let last = lastLevel(of: task, at: now.instant)
-            let settings = settings(of: task)
-            guard pursuits[task.id]?.attemptedAt != now.uptime else { continue }
-            pursuits[task.id]?.attemptedAt = now.uptime
-            pursuits[task.id]?.advance(settings: settings, lastLevel: last, now: now.uptime)
-            if let next = pursuits[task.id]?.dueAt { pursuits[task.id]?.dueAt = max(next, now.uptime + Self.breath) }
-        }
-        emit(.tell(person, tasks))
+        let sorted = theirs.map(\.task).sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
+        return Array(sorted.prefix(Self.mostAtOnce))
     }
 
     private mutating func postpone(_ id: TaskID, until moment: Uptime) { pursuits[id]?.dueAt = moment }

@@ -19,6 +19,9 @@ struct Pursuit: Hashable, Sendable {
     var dueAt: Uptime
     /// The moment of the last attempt: all people of a level who are told together are one.
     var attemptedAt: Uptime?
+    /// The level whose people were told last, and the one that somebody passed it to by key.
+    var toldLevel: Int?
+    var passedTo: Int?
 
     /// A task that has just come.
     init(_ task: ChasedTask, settings: TaskSettings, now: Uptime) {
@@ -27,13 +30,16 @@ struct Pursuit: Hashable, Sendable {
         dueAt = now + (settings.chase.first ?? .zero)
     }
 
+    /// A task older than this is chased like one of this age: a clock that stood in 1970 costs nothing.
+    private static let longest = Duration.seconds(30 * 86_400)
+
     /// A task found at start: due at once if anything was missed meanwhile, else when it would have been.
     init(_ restored: RestoredTask, settings: TaskSettings, lastLevel: Int, now: Now) {
         task = restored.task
         level = min(restored.passes, lastLevel)
         let origin = restored.passedAt ?? restored.task.openedAt
         // A clock that was set back while the server was down must not postpone anything.
-        levelBegan = now.uptime - max(.zero, now.instant - origin)
+        levelBegan = now.uptime - min(max(.zero, now.instant - origin), Self.longest)
         dueAt = levelBegan + (settings.chase.first ?? .zero)
         guard let told = restored.lastToldAt, told >= origin else {
             dueAt = max(dueAt, now.uptime)
@@ -59,8 +65,19 @@ struct Pursuit: Hashable, Sendable {
         }
     }
 
-    /// Goes to the next level at once, or begins the last one anew.
-    mutating func pass(lastLevel: Int, now: Uptime) { begin(level: min(level + 1, lastLevel), at: now) }
+    /// Goes at once to the level after the one that was told, once however many pass it on.
+    mutating func pass(lastLevel: Int, now: Uptime) {
+        let next = min((toldLevel ?? level) + 1, lastLevel)
+        guard passedTo != next else { return }
+        passedTo = next
+        begin(level: next, at: now)
+    }
+
+    /// Somebody calls again: as urgent as a new task, unless people were told a moment ago.
+    mutating func callCameAgain(now: Uptime) {
+        if let attemptedAt, now - attemptedAt < .seconds(600) { return }
+        begin(level: 0, at: now)
+    }
 
     private mutating func begin(level: Int, at moment: Uptime) {
         self.level = level

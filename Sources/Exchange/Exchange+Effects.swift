@@ -116,7 +116,7 @@ extension Exchange {
         for device in reservation.devices {
             if let reason = personal ?? refusal(of: device, for: call, now: now) {
                 refused.append(DeviceRefusal(device: device.id, reason: reason))
-                if reason == .limitReached { tellDialOutLimit(of: call, now: now) }
+                if reason == .limitReached, call.notice == nil { tellDialOutLimit(of: call, now: now) }
             } else {
                 granted.append(device.id)
                 if device.isExternal { dialOut.promise(device.id, number: reservation.number, call: call.id) }

@@ -136,7 +136,11 @@ extension Exchange {
             return true
         }
         guard let caller = reader.callerUser(trustsAssertion: true).map(numberKey) else { return false }
-        if let owner = linesByNumber[caller] { return isRinging { call, _, _ in call.countedLine == owner } }
+        if let owner = linesByNumber[caller] {
+            return isRinging { call, request, _ in
+                call.countedLine == owner || (call.notice != nil && request.line == owner)
+            }
+        }
         return isRinging { call, request, hasRung in
             request.presentsCaller && !hasRung && call.arrival.callerNumber.map(numberKey) == caller
         }

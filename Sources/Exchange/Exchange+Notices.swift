@@ -33,7 +33,8 @@ extension Exchange {
             case .record(let event): note(event, now: now)
             case .tell(let person, let tasks): tell(person, of: tasks, now: now)
             case .silence(let person):
-                guard let id = notices[person], let call = calls[id] else { break }
+                // Whoever took charge hears so to the end.
+                guard let id = notices[person], let call = calls[id], call.notice?.isLeaving == false else { break }
                 call.notice?.stop(now: now.uptime)
                 run(call, now: now)
             }
@@ -80,6 +81,6 @@ extension Exchange {
 
     func noticeOver(_ person: PersonID, _ call: Call, now: Now) {
         if notices[person] == call.id { notices[person] = nil }
-        chase.told(person, now: now)
+        chase.told(person, wasCutOff: call.notice?.wasStopped == true, now: now)
     }
 }

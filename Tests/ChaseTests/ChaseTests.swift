@@ -182,8 +182,12 @@ struct Chased {
             WeeklyDuty(person: PersonID("marie"), interval: Chased.always))
         var world = Chased(organisation)
         world.opens(.voicemail, call: "k")
-        world.wait(.seconds(200))
-        #expect(world.story == ["anne 0", "marie 0", "anne 3", "marie 3"])
+        world.wait(.seconds(12 * 60))
+        #expect(
+            world.story == [
+                "anne 0", "marie 0", "anne 3", "marie 3", "anne 6", "marie 6", "anne 10", "marie 10",
+            ])
+        #expect(world.told.allSatisfy { !$0.tasks.isEmpty })
     }
 
     @Test func `a task that ended a moment ago is not taken up again from a store that knows no better`() {
@@ -196,6 +200,36 @@ struct Chased {
         world.chase.restore([RestoredTask(task: task, lastToldAt: nil, wasCutOff: false)], now: world.now)
         world.wait(.seconds(600))
         #expect(world.told.isEmpty)
+    }
+
+    @Test func `who passes it on at the last attempt has the next level told, not the one after`() {
+        var world = Chased()
+        let task = world.opens(.missedCall, call: "k") ?? TaskID("")
+        world.wait(.seconds(10 * 60 + 40))
+        world.observe(.taskPassed(task: task, person: PersonID("anne")))
+        world.observe(.taskPassed(task: task, person: PersonID("anne")))
+        world.wait(.seconds(5))
+        #expect(world.story.last == "bruno 10")
+    }
+
+    @Test func `a telling that gave way to a caller is taken up again after a minute`() {
+        var world = Chased()
+        world.opens(.voicemail, call: "k")
+        world.chase.handleTimeout(now: world.now)
+        world.drain()
+        world.chase.told(PersonID("anne"), wasCutOff: true, now: world.now)
+        world.wait(.seconds(61))
+        #expect(world.story == ["anne 0", "anne 1"])
+    }
+
+    @Test func `a caller who calls again the next day is as urgent as a new one`() {
+        var world = Chased()
+        world.opens(.missedCall, call: "k1")
+        world.wait(.seconds(86_400))
+        let before = world.told.count
+        world.opens(.missedCall, call: "k2")
+        world.wait(.seconds(90))
+        #expect(world.told.dropFirst(before).contains { $0.person == "anne" })
     }
 
     @Test func `a task without a line is for the first line's people`() {

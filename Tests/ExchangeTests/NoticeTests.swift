@@ -44,6 +44,8 @@ import Testing
         town.world.run(for: .seconds(300))
         #expect(acknowledgements(town) == ["anne telephone"], "\(facts(town))")
         #expect(outcomes(town) == ["anne acknowledged"])
+        let heard = town.carrier.legs.filter(\.isIncoming).last?.prompts ?? []
+        #expect(heard.last == "notice-acknowledged", "\(heard)")
         #expect(facts(town).contains { if case .messageHeard = $0 { true } else { false } })
         #expect(town.vigie.exchange.openTasks.isEmpty)
         expectQuiet(town)

@@ -10,11 +10,12 @@ import Testing
 @testable import Storage
 
 /// Kills a writing process with SIGKILL at random points and looks for every fact that it had announced.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct `A killed process` {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct `A killed process` {
     @Test(arguments: [false, true])
     func `has lost no fact that it announced, however often it is killed`(storeFails: Bool) async throws {
         let scratch = try Scratch()
         var random = SystemRandomNumberGenerator()
+        var announced = 0
         for run in 0..<12 {
             let last = Int.random(in: 20...1_500, using: &random)
             await #expect(processExitsWith: .signal(SIGKILL)) {
@@ -22,12 +23,14 @@ import Testing
                 in
                 try writeUntilKilled(in: folder, run: run, last: last, storeFails: storeFails)
             }
-            try expectAnnouncedFacts(in: scratch, upTo: run)
+            announced = try expectAnnouncedFacts(in: scratch, upTo: run)
         }
+        // A run that is killed early may have announced nothing; all of them together have.
+        #expect(announced > 0)
     }
 
-    /// What the next start finds: every announced fact, a whole chain, no call open.
-    private func expectAnnouncedFacts(in scratch: Scratch, upTo run: Int) throws {
+    /// What the next start finds: every announced fact, a whole chain, no call open. Returns how many were announced.
+    private func expectAnnouncedFacts(in scratch: Scratch, upTo run: Int) throws -> Int {
         let store = try scratch.open()
         defer { store.close() }
         _ = try Recovery(
@@ -53,8 +56,8 @@ import Testing
                 #expect(sequences.prefix(5) == [1, 2, 3, 4, 5], "run \(run), token \(token): \(sequences)")
             }
         }
-        #expect(total > 0)
         #expect(try store.database.read { try $0.rows(.openCalls, []) }.isEmpty)
+        return total
     }
 }
 

@@ -32,6 +32,8 @@ public struct NoticeMachine: Sendable {
     /// What came of it so far.
     var outcome = Outcome.noAnswer
     var hasEnded = false
+    /// When it ends at the latest, whatever is pressed.
+    private let cap: Uptime
     /// True once ``CallEffect/finished`` is emitted.
     public private(set) var isFinished = false
 
@@ -45,9 +47,17 @@ public struct NoticeMachine: Sendable {
         self.call = call
         self.plan = plan
         hunt = Hunt(plan: plan.hunt, limits: plan.limits)
+        cap = now + min(plan.limits.maximumCall, .seconds(900))
         outbox.record(.noticeStarted(person: plan.person, channel: "call", tasks: plan.tasks.map(\.id)))
         follow(hunt.begin(desk: false, ladder: true, now: now, into: &outbox), now: now)
+        settle()
     }
+
+    /// Whether the last word is being said.
+    public var isLeaving: Bool { if case .leaving = state { true } else { false } }
+
+    /// Whether it was ended from outside before the person had done anything.
+    public var wasStopped: Bool { outcome == .stopped }
 
     /// Takes in one event; drain ``nextEffect()`` to nil afterwards, then arm ``nextDeadline``.
     public mutating func handle(_ event: CallEvent, now: Uptime) {
@@ -72,6 +82,7 @@ public struct NoticeMachine: Sendable {
     /// Does what is due at `now`; harmless when called early.
     public mutating func handleTimeout(now: Uptime) {
         guard !isFinished else { return }
+        if cap <= now, !hasEnded { end(now: now) }
         waited(now: now)
         follow(hunt.handleTimeout(now: now, into: &outbox), now: now)
         settle()
@@ -85,7 +96,7 @@ public struct NoticeMachine: Sendable {
             case .summing(_, _, _, let until), .hearing(_, _, _, let until), .leaving(_, _, let until): until
             case .ringing, .ending: nil
             }
-        return [own, hunt.deadline].compactMap { $0 }.min()
+        return [own, hunt.deadline, hasEnded ? nil : cap].compactMap { $0 }.min()
     }
 
     /// The next effect to perform, nil when all were taken.

@@ -51,8 +51,8 @@ extension OnCallServer {
         report(loaded.missingSecrets)
         logger.info("organisation replaced", metadata: ["lines": "\(directory.organisation.lines.count)"])
         keepStandby()
-        // A little further back than the last look: clocks of two processes are read apart.
-        takeUpTasks(endedSince: SystemClock.instant() - .seconds(60))
+        // Further back than the last look: it may have failed, and clocks of two machines differ.
+        takeUpTasks(endedSince: SystemClock.instant() - .seconds(86_400))
         prompts.forgetFiles()
         let prompts = prompts
         Task {
@@ -110,7 +110,7 @@ extension OnCallServer {
                 if rounds % 360 == 5 { keeper.run(now: SystemClock.instant()) }
                 keeper.checkpoint()
                 // What the store's own keeping opened is chased too.
-                if rounds % 3 == 0 { takeUpTasks(endedSince: SystemClock.instant() - .seconds(60)) }
+                if rounds % 3 == 0 { takeUpTasks(endedSince: SystemClock.instant() - .seconds(86_400)) }
                 rounds += 1
             }
         }

@@ -4,7 +4,7 @@ VALUES ($1, $2, $3, $4, $5, $6, 'open', $6, '')
 ON CONFLICT (id) DO NOTHING;
 
 -- name: changeTask
-UPDATE tasks SET state = $2, changed_at = $3, changed_by = $4 WHERE id = $1;
+UPDATE tasks SET state = $2, changed_at = $3, changed_by = $4 WHERE id = $1 AND state = 'open';
 
 -- name: taskByID
 SELECT id, kind, call, line, person, opened_at, state, changed_at, changed_by FROM tasks WHERE id = $1;
