@@ -13,8 +13,9 @@ extension Line {
             .init("ladder", ladder.settingTree), .init("ringing", ringing.settingTree),
             .init("acceptance", acceptance.settingTree), .init("voicemail", voicemail.settingTree),
             .init("limits", limits.settingTree), .init("tasks", tasks.settingTree),
-            .init("active", .flag(isActive)),
         ]
+        if let callers { entries.append(.init("callers", callers.settingTree)) }
+        entries.append(.init("active", .flag(isActive)))
         return .mapping(entries)
     }
 }
@@ -135,5 +136,17 @@ extension TaskSettings {
             .init("chase", .list(chase.map { .plain(DurationText.format($0)) })),
             .init("repeat_every", .plain(DurationText.format(repeatEvery))),
         ])
+    }
+}
+
+extension CallerSettings {
+    var settingTree: SettingTree {
+        var entries: [SettingTree.Entry] = [
+            .init("blocked", .list(blocked.map { .text($0.rawValue) })),
+            .init("allowed", .list(allowed.map { .text($0.rawValue) })),
+        ]
+        if let callsPerHour { entries.append(.init("calls_per_hour", .plain(String(callsPerHour)))) }
+        entries.append(.init("anonymous_gate", .flag(anonymousGate)))
+        return .mapping(entries)
     }
 }

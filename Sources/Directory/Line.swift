@@ -22,6 +22,8 @@ public struct Line: Hashable, Codable, Sendable {
     public var voicemail: VoicemailSettings
     public var limits: LineLimits
     public var tasks: TaskSettings
+    /// Nil: whoever calls is let through.
+    public var callers: CallerSettings?
     public var isActive: Bool
 
     public init(
@@ -29,7 +31,7 @@ public struct Line: Hashable, Codable, Sendable {
         territory: Territory = .metropole, hours: ServiceHours = .init(), announcement: AnnouncementSettings = .init(),
         menu: Menu? = nil, ladder: Ladder, ringing: RingSettings = .init(), acceptance: AcceptanceSettings = .init(),
         voicemail: VoicemailSettings = .init(), limits: LineLimits = .init(), tasks: TaskSettings = .init(),
-        isActive: Bool = true
+        callers: CallerSettings? = nil, isActive: Bool = true
     ) {
         self.id = id
         self.name = name
@@ -46,6 +48,7 @@ public struct Line: Hashable, Codable, Sendable {
         self.voicemail = voicemail
         self.limits = limits
         self.tasks = tasks
+        self.callers = callers
         self.isActive = isActive
     }
 }

@@ -6,7 +6,7 @@ extension Line {
     func findings(in organisation: Organisation) -> [OrganisationFinding] {
         guard isActive else { return [] }
         return numberFindings(in: organisation) + settingFindings + menuFindings(in: organisation)
-            + dutyFindings(in: organisation) + coverageFindings
+            + callerFindings + dutyFindings(in: organisation) + coverageFindings
     }
 
     private func numberFindings(in organisation: Organisation) -> [OrganisationFinding] {
@@ -62,6 +62,16 @@ extension Line {
                     remedy: "add the telephones of the desk below `hours.desk`"))
         }
         return findings
+    }
+
+    /// A number on both lists is let through, which one of the two cannot have meant.
+    private var callerFindings: [OrganisationFinding] {
+        guard let callers else { return [] }
+        return callers.blocked.indices.filter { callers.allowed.contains(callers.blocked[$0]) }.map { index in
+            .init(
+                .error, path.appending("callers.blocked.\(index)"),
+                "\(callers.blocked[index]) is both blocked and allowed", remedy: "take it out of one of the two lists")
+        }
     }
 
     private func menuFindings(in organisation: Organisation) -> [OrganisationFinding] {

@@ -48,6 +48,41 @@ public struct PhoneNumber: Hashable, Codable, Sendable, CustomStringConvertible 
     }
 }
 
+extension PhoneNumber {
+    /// E.164 as carriers present it, with or without its plus; what is no telephone number comes back as it was given.
+    public static func normalised(_ number: String, countryCode: String) -> String {
+        if let known = try? PhoneNumber(number, countryCode: countryCode) { return known.rawValue }
+        // Many carriers present E.164 without its plus.
+        if number.hasPrefix(countryCode), let known = try? PhoneNumber("+" + number, countryCode: countryCode) {
+            return known.rawValue
+        }
+        return number
+    }
+
+    /// The beginning of a number, of two digits or more, in the form that whole numbers have.
+    static func beginning(_ text: String, countryCode: String) throws(Problem) -> String {
+        var digits = ""
+        var plus = false
+        for character in text {
+            switch character {
+            case "0"..."9": digits.append(character)
+            case "+" where digits.isEmpty && !plus: plus = true
+            case " ", ".", "-", "(", ")", "/", "\u{A0}", "\u{202F}": continue
+            default: throw .unexpectedCharacter(character)
+            }
+            if digits.utf8.count > 15 { throw .tooLong }
+        }
+        guard digits.count >= 2 else { throw digits.isEmpty ? .empty : .tooShort }
+        if plus { return "+" + digits }
+        if digits.hasPrefix("00") {
+            guard digits.count >= 4 else { throw .tooShort }
+            return "+" + digits.dropFirst(2)
+        }
+        guard let plan = NationalPlan.plans[countryCode], digits.hasPrefix(plan.prefix) else { return digits }
+        return "+" + countryCode + digits.dropFirst(plan.prefix.count)
+    }
+}
+
 /// How national numbers of one country become international ones.
 private struct NationalPlan {
     /// Dialled before a national number and dropped in E.164; empty where numbers have none.

@@ -10,7 +10,9 @@ extension Exchange {
     func perform(_ effect: CallEffect, of call: Call, now: Now) {
         switch effect {
         case .record: preconditionFailure("facts are submitted by submitFacts, never performed")
-        case .moveToLine(let line): count(call, on: line)
+        case .moveToLine(let line):
+            count(call, on: line)
+            countCaller(of: call, on: line, .open, now: now.uptime)
         case .yieldPlace: count(call, on: nil)
         case .ringCaller, .answerCaller, .rejectCaller: performOnCaller(effect, of: call, now: now)
         case .reserve(let reservation): reserve(reservation, for: call, now: now)

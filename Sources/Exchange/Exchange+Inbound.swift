@@ -83,7 +83,9 @@ extension Exchange {
         others[call.line, default: 1] -= 1
         let plan = CallPlanner.plan(
             organisation: directory.organisation, line: line, arrival: call.arrival, at: now.instant,
-            callsInProgress: others, callsOfCaller: callsOfCaller(call))
+            callsInProgress: others, callsOfCaller: callsOfCaller(call),
+            callsInHour: callsInHour(of: call, now: now.uptime), gateDraws: gateDraws(for: call))
+        countCaller(of: call, on: call.line, plan.screening, now: now.uptime)
         call.machine = CallMachine(call: call.id, plan: plan, arrival: call.arrival, now: now.uptime)
         if let stoppingUntil {
             // Its port was being opened when the stop began.

@@ -55,6 +55,8 @@ public final class Exchange {
     /// When the limits on dialling out were last told to somebody.
     var dialOutLimitToldAt: Uptime?
     var callers: CallerBook
+    /// Who called how often within the hour.
+    var tally = CallerTally()
     /// Callers whose numbers the next facts bring to storage.
     var newCallers: [NewCaller] = []
     /// What was counted since the start.

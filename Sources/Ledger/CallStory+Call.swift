@@ -14,6 +14,7 @@ extension StoryWording {
         case .planned(let route, let reasons):
             return say("Chemin choisi : ", "Route: ") + route
                 + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))")
+        case .callerScreened(let verdict): return say("Filtre : ", "Filter: ") + name(verdict)
         case .callerAnswered: return say("L'appel est décroché", "The caller is answered")
         case .announcementStarted(let prompt): return say("Annonce : ", "Announcement: ") + prompt
         case .callerPressed(let key): return say("L'appelant tape \(key)", "The caller presses \(key)")
@@ -25,6 +26,15 @@ extension StoryWording {
             return say("L'appelant demande à être rappelé", "The caller asks to be called back")
         case .progressSpoken(let prompt): return say("L'appelant entend : ", "The caller hears: ") + prompt
         default: return nil
+        }
+    }
+
+    private func name(_ verdict: ScreeningVerdict) -> String {
+        switch verdict {
+        case .blocked: say("numéro bloqué", "blocked number")
+        case .limited: say("trop d'appels en une heure", "too many calls within an hour")
+        case .proved: say("numéro masqué, chiffre tapé", "hidden number, digit pressed")
+        case .unproved: say("numéro masqué, chiffre non tapé", "hidden number, digit not pressed")
         }
     }
 

@@ -7,6 +7,8 @@ public enum FactEvent: Hashable, Codable, Sendable {
     case callReceived(line: LineID, caller: CallerID, trunk: TrunkID?, forwardedFrom: CallerID?, attestation: String?)
     /// The way of the call was decided: `staffed`, `onCall`, `noCover`, `lineFull`…
     case planned(route: String, reasons: [String])
+    /// A filter of the line had its say on the caller.
+    case callerScreened(verdict: ScreeningVerdict)
     case callerAnswered
     case announcementStarted(prompt: String)
     case callerPressed(key: String)
@@ -83,6 +85,18 @@ public enum FactEvent: Hashable, Codable, Sendable {
 /// Who ended something.
 public enum Party: String, Hashable, Codable, Sendable {
     case caller, responder, system
+}
+
+/// What a line's filter of callers came to.
+public enum ScreeningVerdict: String, Hashable, Codable, Sendable, CaseIterable {
+    /// The number is blocked: told so, or, time and again, refused without an answer.
+    case blocked
+    /// Called too often within the hour: offered voicemail.
+    case limited
+    /// Hides the number, and pressed the digit that was asked for.
+    case proved
+    /// Hides the number, and did not.
+    case unproved
 }
 
 /// Why a person on call was not rung.

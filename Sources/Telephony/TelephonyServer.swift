@@ -132,6 +132,13 @@ public final class TelephonyServer: Sendable {
         loop.execute { switchboard.value.restore(tasks) }
     }
 
+    /// Takes up who called within the last hour, before ``start()``.
+    public func restore(_ calls: [RecentCall]) {
+        let (switchboard, clock) = (switchboard, clock)
+        // Not as an input: what that would let out needs the sockets.
+        loop.execute { switchboard.value.exchange.restore(calls, now: clock()) }
+    }
+
     /// Tasks were ended elsewhere.
     public func tasksEnded(_ tasks: [TaskID]) {
         let switchboard = switchboard

@@ -215,6 +215,8 @@ struct Witness {
         }
     }
 
+    var opensTask: Bool { facts.contains { if case .taskOpened = $0 { true } else { false } } }
+
     private mutating func stop(_ leg: LegNumber) {
         if !stopped.insert(leg).inserted { violations.append("\(leg) is stopped twice") }
     }
@@ -231,9 +233,13 @@ struct Witness {
             violations.append("not exactly one end")
         }
         let isAnswered = facts.contains(.callerAnswered)
-        let opensTask = facts.contains { if case .taskOpened = $0 { true } else { false } }
         let isBridged = facts.contains { if case .bridged = $0 { true } else { false } }
-        if isAnswered && !isBridged && !opensTask { violations.append("nobody will know of this caller") }
+        // A filter tells its callers that nobody will.
+        let isScreened = facts.contains { if case .callerScreened = $0 { true } else { false } }
+        let isAtGate = factSet.contains(.announcementStarted(prompt: "gate-digit")) || machine.plan.screening != .open
+        if isAnswered && !isBridged && !opensTask && !isScreened && !isAtGate {
+            violations.append("nobody will know of this caller")
+        }
     }
 }
 

@@ -226,6 +226,23 @@ enum BadFileTable {
             ]
         ),
         (
+            "caller-pattern",
+            [
+                "19 error: lines.astreinte.callers.blocked.0: `*` is neither a number n"
+                    + "or the beginning of one",
+                "20 error: lines.astreinte.callers.blocked.1: `08 99 12*3` is neither a"
+                    + " number nor the beginning of one",
+                "23 error: lines.astreinte.callers.calls_per_hour: 0 is out of range",
+            ]
+        ),
+        (
+            "caller-twice",
+            [
+                "19 error: lines.astreinte.callers.blocked.0: +33899* is both blocked a"
+                    + "nd allowed"
+            ]
+        ),
+        (
             "duty-not-a-list",
             [
                 "20 error: lines.astreinte.ladder.levels.primary: expected a list of du"

@@ -140,6 +140,12 @@ struct OrganisationMaker {
         line.limits = LineLimits(
             simultaneousCalls: 1 + number(999), maximumCall: .seconds(60 + number(80_000)),
             mediaTimeout: .seconds(5 + number(600)))
+        if flip() {
+            line.callers = CallerSettings(
+                blocked: ["+33899*", "+33612345\(100 + number(899))"].prefix(number(2)).map { NumberPattern($0) },
+                allowed: flip() ? [NumberPattern("+3389912*"), NumberPattern("poste.12")] : [],
+                callsPerHour: flip() ? 1 + number(99) : nil, anonymousGate: flip())
+        }
         line.isActive = flip()
         return line
     }

@@ -87,6 +87,7 @@ import Testing
             voicemail: {}
             limits: {}
             tasks: {}
+            callers: {}
         """
     ]
 

@@ -9,6 +9,7 @@ extension CallMachine {
         case (.inactive, _):
             owed = nil
             conclude(by: .system, cause: "lineInactive", .served, now: now)
+        case (.callerBlocked, _), (.callerLimited, _): turnAway(now: now)
         case (.lineFull, _):
             caller.answer(into: &outbox)
             startVoicemail(word: plan.prompts.lineFull, now: now)
@@ -22,6 +23,8 @@ extension CallMachine {
     }
 
     mutating func answerAndAnnounce(now: Uptime) {
+        // Nobody can call back who hides the number: until a person is behind it, nothing is owed.
+        if caller.mustProve { owed = nil }
         caller.answer(into: &outbox)
         follow(caller.announce(now: now, into: &outbox), now: now)
     }
@@ -60,6 +63,8 @@ extension CallMachine {
             hunt.stop(.callerElsewhere, now: now, into: &outbox)
             startVoicemail(word: nil, now: now)
         case .wantsCallBack: requestCallBack(now: now)
+        case .proved: proved(now: now)
+        case .failedProof: failedProof(now: now)
         case .saidFarewell:
             let end = departure ?? Departure(by: .system, cause: LegStop.served.rawValue, stop: .served)
             conclude(by: end.by, cause: end.cause, end.stop, now: now)
@@ -70,12 +75,16 @@ extension CallMachine {
     /// The menu led to another line: whatever is still to come is that line's.
     private mutating func turnTo(_ turn: LineTurn, now: Uptime) {
         adopt(turn)
+        guard !turn.screening.turnsAway else { return turnAway(now: now) }
         guard !turn.isFull else { return startVoicemail(word: plan.prompts.lineFull, now: now) }
         outbox.perform(.moveToLine(turn.hunt.line))
-        startHunt(now: now)
+        guard caller.mustProve else { return startHunt(now: now) }
+        owed = nil
+        isTurned = true
+        follow(caller.challenge(attempt: 1, now: now, into: &outbox), now: now)
     }
 
-    private mutating func startHunt(now: Uptime) {
+    mutating func startHunt(now: Uptime) {
         caller.wait(hearing: hunt.plan.opening, now: now, into: &outbox)
         let desk = plan.answering == .first || hunt.plan.line != plan.line
         follow(hunt.begin(desk: desk, ladder: true, now: now, into: &outbox), now: now)
@@ -162,12 +171,13 @@ extension CallMachine {
         hasEnded = true
         hunt.stop(stop, now: now, into: &outbox)
         if let owed { outbox.record(.taskOpened(kind: owed, line: hunt.plan.line, person: nil)) }
-        let status = plan.route == .inactive ? 404 : 480
+        let status = plan.route == .inactive ? 404 : plan.route == .callerBlocked ? 603 : 480
+        let reason = plan.route == .callerBlocked ? "Decline" : cause
         let mustReject = caller.isUp && !caller.isAnswered
-        if mustReject { outbox.record(.callRejected(sipStatus: status, reason: cause)) }
+        if mustReject { outbox.record(.callRejected(sipStatus: status, reason: reason)) }
         outbox.record(.callEnded(by: party, cause: cause))
         if mustReject {
-            outbox.perform(.rejectCaller(status: status, reason: cause, retryAfter: nil))
+            outbox.perform(.rejectCaller(status: status, reason: reason, retryAfter: nil))
             caller.state = .closing(until: now + plan.limits.closingMaximum)
         } else {
             caller.close(stop, now: now, into: &outbox)

@@ -27,6 +27,8 @@ public struct CallMachine: Sendable {
     var capReason = LegStop.maximumReached
     /// What is owed to the caller if the call ended now; nil: nothing any more.
     var owed: TaskKind? = .missedCall
+    /// A menu led to another line, whose gate comes before its hunt.
+    var isTurned = false
     /// Who left and why, once the caller is gone or told to go while something is still being finished.
     var departure: Departure?
     /// True once the last fact, `callEnded`, is recorded.
@@ -109,6 +111,7 @@ public struct CallMachine: Sendable {
         plan.voicemail = turn.voicemail
         plan.prompts = turn.prompts
         plan.limits = turn.limits
+        plan.screening = turn.screening
         caller.plan = plan
         hunt = Hunt(plan: turn.hunt, limits: turn.limits)
     }

@@ -12,7 +12,7 @@ extension CallerLeg {
 
     /// Plays the announcement, or goes straight to the menu or the hunt.
     mutating func announce(now: Uptime, into outbox: inout Outbox) -> Signal? {
-        guard let announcement = plan.announcement else { return offerMenu(repetition: 1, now: now, into: &outbox) }
+        guard let announcement = plan.announcement else { return proceed(now: now, into: &outbox) }
         outbox.record(.announcementStarted(prompt: announcement.name))
         let play = outbox.play(announcement, to: .caller)
         state = .announcing(play, until: now + plan.limits.announcementMaximum)
@@ -52,6 +52,9 @@ extension CallerLeg {
         case (.announcing, .keyPressed(_, let key)), (.choosing, .keyPressed(_, let key)),
             (.waiting, .keyPressed(_, let key)):
             return pressed(key, now: now, into: &outbox)
+        case (.proving(_, let attempt, _), .keyPressed(_, let key)):
+            outbox.record(.callerPressed(key: String(key)))
+            return proved(by: key, attempt: attempt, now: now, into: &outbox)
         case (_, .played(_, let play, let completely)):
             return played(play, completely: completely, now: now, into: &outbox)
         case (.closing, .legClosed), (.closing, .legHungUp), (.closing, .legLost), (.closing, .legFailed):
@@ -64,7 +67,11 @@ extension CallerLeg {
     mutating func handleTimeout(now: Uptime, into outbox: inout Outbox) -> Signal? {
         guard let deadline, deadline <= now else { return nil }
         switch state {
-        case .announcing: return offerMenu(repetition: 1, now: now, into: &outbox)
+        case .announcing: return proceed(now: now, into: &outbox)
+        case .proving(.some, let attempt, _):
+            awaitProof(attempt: attempt, now: now)
+            return nil
+        case .proving(.none, let attempt, _): return challenge(attempt: attempt + 1, now: now, into: &outbox)
         case .choosing(.some, let repetition, _):
             awaitKey(repetition: repetition, now: now)
             return nil
@@ -92,7 +99,10 @@ extension CallerLeg {
         guard play == speaking else { return nil }
         if !completely { outbox.promptFailed(on: plan.line) }
         switch state {
-        case .announcing: return offerMenu(repetition: 1, now: now, into: &outbox)
+        case .announcing: return proceed(now: now, into: &outbox)
+        case .proving(_, let attempt, _):
+            awaitProof(attempt: attempt, now: now)
+            return nil
         case .choosing(_, let repetition, _):
             awaitKey(repetition: repetition, now: now)
             return nil
@@ -108,7 +118,7 @@ extension CallerLeg {
     private var speaking: PlayNumber? {
         switch state {
         case .announcing(let play, _), .farewell(let play, _): play
-        case .choosing(let play, _, _): play
+        case .choosing(let play, _, _), .proving(let play, _, _): play
         case .waiting(let waiting): waiting.speaking
         case .arriving, .unanswered, .recording, .talking, .closing, .closed: nil
         }
@@ -117,6 +127,8 @@ extension CallerLeg {
     private mutating func pressed(_ key: Character, now: Uptime, into outbox: inout Outbox) -> Signal? {
         outbox.record(.callerPressed(key: String(key)))
         if case .waiting = state {
+        } else if mustProve {
+            // A choice opens no gate: the digit is asked for next.
         } else if let target = plan.menu?.choices[String(key)] {
             outbox.record(.menuChosen(key: String(key), action: target.name))
             return .chose(target)
@@ -124,7 +136,7 @@ extension CallerLeg {
         switch (key, state) {
         case ("*", _): return plan.voicemail.isEnabled ? .wantsVoicemail : nil
         case ("0", _): return .wantsCallBack
-        case (_, .announcing): return offerMenu(repetition: 1, now: now, into: &outbox)
+        case (_, .announcing): return proceed(now: now, into: &outbox)
         // A key that the menu does not know repeats it, as often as silence would.
         case (_, .choosing(_, let repetition, _)):
             guard let menu = plan.menu, repetition < menu.repetitions else { return fallBack(into: &outbox) }
@@ -133,7 +145,7 @@ extension CallerLeg {
         }
     }
 
-    private mutating func offerMenu(repetition: Int, now: Uptime, into outbox: inout Outbox) -> Signal? {
+    mutating func offerMenu(repetition: Int, now: Uptime, into outbox: inout Outbox) -> Signal? {
         guard let menu = plan.menu else { return .chose(.hunt) }
         outbox.record(.announcementStarted(prompt: menu.utterance.name))
         let play = outbox.play(menu.utterance, to: .caller)

@@ -5,7 +5,7 @@ import Ledger
 /// The caller's leg: what they hear and press until they talk, leave a message or leave.
 ///
 /// ```
-/// arriving ──► unanswered (180) ──► announcing ──► choosing ──► waiting ◄──► (progress) ──► talking
+/// arriving ──► unanswered (180) ──► announcing ──► (proving) ──► choosing ──► waiting ◄──► (progress) ──► talking
 ///     │              │                  └──── *, 0, menu ────────┴───► recording, farewell ──► closing ──► closed
 ///     └──────────────┴── CANCEL, reject ───────────────────────────────────────────────────────┘
 /// ```
@@ -15,6 +15,8 @@ struct CallerLeg: Hashable, Sendable {
         /// Hears our 180 while the desk rings.
         case unanswered
         case announcing(PlayNumber, until: Uptime)
+        /// A digit is being asked for, or (no play) was and the key is awaited.
+        case proving(PlayNumber?, attempt: Int, until: Uptime)
         /// The menu is being spoken, or (no play) was and a key is awaited.
         case choosing(PlayNumber?, repetition: Int, until: Uptime)
         /// Hears music or ring-back, or a progress announcement.
@@ -44,12 +46,17 @@ struct CallerLeg: Hashable, Sendable {
         /// The announcement and the menu are over: go on there.
         case chose(MenuTarget)
         case wantsVoicemail
+        /// The right digit was pressed.
+        case proved
+        case failedProof
         case wantsCallBack
         case saidFarewell
     }
 
     var state = State.arriving
     var plan: CallPlan
+    /// Pressed the digit that a line asks of callers who hide their number.
+    var hasProved = false
 
     init(plan: CallPlan) { self.plan = plan }
 
@@ -70,7 +77,9 @@ struct CallerLeg: Hashable, Sendable {
 
     var deadline: Uptime? {
         switch state {
-        case .announcing(_, let until), .choosing(_, _, let until), .farewell(_, let until), .closing(let until): until
+        case .announcing(_, let until), .proving(_, _, let until), .choosing(_, _, let until), .farewell(_, let until),
+            .closing(let until):
+            until
         case .waiting(let waiting): waiting.until
         case .arriving, .unanswered, .recording, .talking, .closed: nil
         }

@@ -8,6 +8,8 @@ public import Ledger
 public struct CallPlan: Hashable, Codable, Sendable {
     /// The way the call goes, with why.
     public var route: Route
+    /// What is done with the caller before that.
+    public var screening: Screening
     /// Each decision, in English, for the ledger and `vigie simulate`.
     public var reasons: [String]
     public var line: LineID
@@ -26,9 +28,10 @@ public struct CallPlan: Hashable, Codable, Sendable {
     public init(
         route: Route, reasons: [String], line: LineID, language: PromptLanguage, answering: Answering,
         announcement: Utterance?, menu: MenuPlan?, hunt: HuntPlan, voicemail: VoicemailPlan, prompts: CallerPrompts,
-        limits: CallLimits, callerCanBeCalledBack: Bool
+        limits: CallLimits, callerCanBeCalledBack: Bool, screening: Screening = .open
     ) {
         self.route = route
+        self.screening = screening
         self.reasons = reasons
         self.line = line
         self.language = language
@@ -52,6 +55,10 @@ public struct CallPlan: Hashable, Codable, Sendable {
         case noCover
         /// The line carries as many calls as it may: told, and offered voicemail.
         case lineFull
+        /// The caller's number is blocked on the line.
+        case callerBlocked
+        /// The caller has called too often within the hour: told, and offered voicemail.
+        case callerLimited
         /// The line is deactivated: the INVITE is refused.
         case inactive
     }
@@ -191,10 +198,14 @@ public struct LineTurn: Hashable, Codable, Sendable {
     public var limits: CallLimits
     /// That line carries as many calls as it may: told, and offered its voicemail.
     public var isFull: Bool
+    /// What that line does with the caller.
+    public var screening: Screening
 
     public init(
-        hunt: HuntPlan, voicemail: VoicemailPlan, prompts: CallerPrompts, limits: CallLimits, isFull: Bool
+        hunt: HuntPlan, voicemail: VoicemailPlan, prompts: CallerPrompts, limits: CallLimits, isFull: Bool,
+        screening: Screening = .open
     ) {
+        self.screening = screening
         self.hunt = hunt
         self.voicemail = voicemail
         self.prompts = prompts

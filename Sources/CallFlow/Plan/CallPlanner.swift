@@ -31,13 +31,16 @@ public struct Arrival: Hashable, Sendable {
 /// reason. What only the moment of ringing can tell (busy, unregistered, trunk down, limits) is left to the reservation.
 public enum CallPlanner {
     /// The plan of a call to `line` that arrives at `instant`, when lines already carry `callsInProgress` calls each,
-    /// `callsOfCaller` of them from the same number.
+    /// `callsOfCaller` of them from the same number, which has called each line `callsInHour` times within an hour;
+    /// `gateDraws` are random numbers, from which a caller who hides the number is asked for digits.
     public static func plan(
         organisation: Organisation, line: Line, arrival: Arrival, at instant: Instant,
-        callsInProgress: [LineID: Int] = [:], callsOfCaller: Int = 0
+        callsInProgress: [LineID: Int] = [:], callsOfCaller: Int = 0,
+        callsInHour: [LineID: Int] = [:], gateDraws: [Int] = [3, 6]
     ) -> CallPlan {
         let planning = Planning(
-            organisation: organisation, arrival: arrival, instant: instant, callsInProgress: callsInProgress)
+            organisation: organisation, arrival: arrival, instant: instant, callsInProgress: callsInProgress,
+            callsInHour: callsInHour, gateDraws: gateDraws)
         let wording = Wording(line: line)
         let desk = planning.deskState(of: line)
         let hunt = planning.hunt(for: line, isStaffed: desk.isOpen)
@@ -53,16 +56,24 @@ public enum CallPlanner {
             route = .lineFull
             reasons.append("the caller has \(callsOfCaller) calls of \(line.limits.callsPerCaller)")
         }
+        let (screening, screeningReason) = planning.screening(of: line)
+        if let screeningReason { reasons.append(screeningReason) }
+        switch screening {
+        case .blocked: route = .callerBlocked
+        case .limited: route = .callerLimited
+        case .open, .gated: break
+        }
         if !line.isActive {
             route = .inactive
             reasons.append("the line is deactivated")
         }
         return CallPlan(
             route: route, reasons: reasons, line: line.id, language: line.language,
-            answering: route == .staffed && line.hours.deskAnswers ? .afterDesk : .first,
+            answering: route == .staffed && line.hours.deskAnswers && !screening.isGate ? .afterDesk : .first,
             announcement: wording.announcement, menu: planning.menu(of: line, wording: wording), hunt: hunt,
             voicemail: VoicemailPlan(line.voicemail, wording: wording), prompts: wording.callerPrompts,
-            limits: CallLimits(line.limits), callerCanBeCalledBack: arrival.callerNumber != nil)
+            limits: CallLimits(line.limits), callerCanBeCalledBack: arrival.callerNumber != nil,
+            screening: screening)
     }
 }
 

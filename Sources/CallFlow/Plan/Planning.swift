@@ -9,6 +9,10 @@ struct Planning {
     let arrival: Arrival
     let instant: Instant
     let callsInProgress: [LineID: Int]
+    /// How often the caller has called each line within the last hour.
+    var callsInHour: [LineID: Int] = [:]
+    /// Random numbers for the digits that callers must press.
+    var gateDraws: [Int] = []
 
     /// Whether a line carries as many calls as it may.
     func isFull(_ line: Line) -> Bool { callsInProgress[line.id, default: 0] >= line.limits.simultaneousCalls }
@@ -91,7 +95,7 @@ struct Planning {
                 LineTurn(
                     hunt: hunt(for: line, isStaffed: deskState(of: line).isOpen),
                     voicemail: VoicemailPlan(line.voicemail, wording: wording), prompts: wording.callerPrompts,
-                    limits: CallLimits(line.limits), isFull: isFull(line)))
+                    limits: CallLimits(line.limits), isFull: isFull(line), screening: screening(of: line).0))
         }
     }
 

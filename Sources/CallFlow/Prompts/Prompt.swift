@@ -39,6 +39,16 @@ public enum PromptText: String, Hashable, Codable, Sendable, CaseIterable {
     case progressStill = "progress-still"
     /// Every correspondent is busy with other calls: leave a message.
     case lineFull = "line-full"
+    /// Calls from this number are not taken on this line; goodbye.
+    case callerBlocked = "caller-blocked"
+    /// Too many calls within an hour: nobody is rung for this one.
+    case callerLimited = "caller-limited"
+    /// The number is hidden: precedes the digit that is to be pressed.
+    case gateDigit = "gate-digit"
+    /// Precedes the same digit again.
+    case gateAgain = "gate-again"
+    /// The digit was not pressed: nobody is rung.
+    case gateFailed = "gate-failed"
     /// Nobody is on call now: we are calling the manager.
     case noCover = "no-cover"
     /// Nobody could be reached.

@@ -7,12 +7,7 @@ struct NumberPlan: Hashable, Sendable {
 
     /// E.164 with `+`; short numbers and anything that is no telephone number come back as they were given.
     func normalised(_ number: String) -> String {
-        if let known = try? PhoneNumber(number, countryCode: countryCode) { return known.rawValue }
-        // Many carriers present E.164 without its plus.
-        if number.hasPrefix(countryCode), let known = try? PhoneNumber("+" + number, countryCode: countryCode) {
-            return known.rawValue
-        }
-        return number
+        PhoneNumber.normalised(number, countryCode: countryCode)
     }
 
     /// Whether a number reaches an emergency service.

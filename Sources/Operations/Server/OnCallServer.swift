@@ -74,6 +74,9 @@ public final class OnCallServer: Sendable {
         let telephony = try await makeTelephony(settings, directory, opened.store, writer, prompts, relay, logger)
         relay.attach { telephony.factsDurable(upTo: $0) }
         failures.attach { _ in telephony.note(.taskOpened(kind: .promptFailed, line: nil, person: nil)) }
+        // A store out of reach keeps nobody from calling; the limits of callers then begin anew.
+        let visits = try? opened.store.callerVisits(since: SystemClock.instant() - .seconds(3_600))
+        telephony.restore((visits ?? []).map { RecentCall(line: $0.line, caller: $0.caller, at: $0.at) })
         do { try await telephony.start() } catch let failure as TelephonyServer.ListenFailure {
             writer.stop()
             throw OperationError(failure)

@@ -25,6 +25,7 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case openCalls
     case callByID
     case listCalls
+    case recentCallers
     // Queries/recordings.sql
     case startRecording
     case endRecording

@@ -27,3 +27,9 @@ SELECT id, line, caller, trunk, opened_at, answered_at, person, closed_at, outco
 WHERE opened_at >= $1 AND opened_at < $2 AND ($3 = '' OR line = $3) AND ($4 = '' OR caller = $4)
     AND ($5 = '' OR person = $5) AND ($6 = '' OR outcome = $6)
 ORDER BY opened_at DESC, id DESC LIMIT $7;
+
+-- name: recentCallers
+SELECT c.line, c.caller, c.opened_at FROM calls c
+WHERE c.opened_at >= $1 AND NOT EXISTS (
+    SELECT 1 FROM facts f WHERE f.call = c.id AND f.kind = 'callerScreened' AND f.payload LIKE '%"limited"%')
+ORDER BY c.opened_at DESC LIMIT $2;

@@ -3,7 +3,7 @@ public import Directory
 import Foundation
 import Ledger
 
-/// An organisation as it was applied, with names of people and addresses of their devices left out.
+/// An organisation as it was applied, with names of people, addresses of their devices and numbers of callers left out.
 public struct OrganisationSnapshot: Hashable, Sendable {
     /// Grows by one with each change.
     public var revision: Int64
@@ -49,7 +49,17 @@ enum PersonalSettings {
             }
             return person
         }
+        for index in replaced.lines.indices {
+            let path = SettingPath("lines").appending(replaced.lines[index].id.rawValue).appending("callers")
+            replaced.lines[index].callers?.blocked = patterns(value(path.appending("blocked")))
+            replaced.lines[index].callers?.allowed = patterns(value(path.appending("allowed")))
+        }
         return replaced
+    }
+
+    /// A list of numbers as its setting writes it.
+    private static func patterns(_ value: String) -> [NumberPattern] {
+        value.split(separator: ",").map { NumberPattern(String($0.drop { $0 == " " })) }
     }
 
     /// The document of a snapshot.
