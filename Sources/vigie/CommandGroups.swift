@@ -11,5 +11,9 @@ enum CommandGroups {
         name: "Calls", subcommands: [Calls.self, Call.self, TaskCommands.self, Who.self, Simulate.self])
 
     private static let server = CommandGroup(
-        name: "Server", subcommands: [Serve.self, DoctorCommand.self, EraseCommands.self, DemoCommand.self])
+        name: "Server",
+        subcommands: [
+            Serve.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self, EraseCommands.self,
+            DemoCommand.self,
+        ])
 }

@@ -104,7 +104,10 @@ extension StoreError {
         case .inUse: "stop it, or give this one a data folder of its own with --data or VIGIE_DATA_DIR"
         case .full: "free disk space"
         case .connection: "check that PostgreSQL runs and VIGIE_POSTGRES is right"
-        case .schemaOlder, .schemaNewer: "use the same version of vigie for the server and the commands"
+        case .schemaOlder: "use the same version of vigie for the server and the commands"
+        case .schemaNewer:
+            "install that newer version again; or go back, and lose what came since: stop the server, move the store away, "
+                + "and `vigie restore` the copy in `backups` of the data folder"
         case .inputOutput: "check the disk and who owns the data folder (--data, VIGIE_DATA_DIR)"
         default: "run `vigie doctor`"
         }

@@ -17,6 +17,9 @@ enum Terminal {
         }
     }
 
+    /// Says one line of progress beside a result, on standard error.
+    @Sendable static func aside(_ line: String) { FileHandle.standardError.write(Data(("vigie: " + line + "\n").utf8)) }
+
     /// Says something as it stands, to somebody who reads.
     @Sendable static func show(_ text: String) {
         if !isJSON.load(ordering: .relaxed) { write(text) }

@@ -12,6 +12,16 @@ public struct DataFolders: Sendable {
     ///
     /// - Throws: ``OperationError`` naming the folder.
     public func create() throws {
+        try Self.make(settings)
+        guard settings.postgres == nil else { return }
+        // SQLite gives its other files the rights of the first one.
+        let descriptor = open(settings.storePath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { Glibc.close(descriptor) }
+        for suffix in ["", "-wal", "-shm"] { chmod(settings.storePath + suffix, 0o600) }
+    }
+
+    /// Creates the folders alone.
+    static func make(_ settings: ServerSettings) throws {
         for folder in [settings.dataDirectory, settings.recordingsDirectory, settings.promptsDirectory] {
             do {
                 try FileManager.default.createDirectory(
@@ -24,11 +34,6 @@ public struct DataFolders: Sendable {
             // Of somebody else's folder `vigie doctor` says what is wrong; it is no reason not to answer calls.
             chmod(folder, 0o700)
         }
-        guard settings.postgres == nil else { return }
-        // SQLite gives its other files the rights of the first one.
-        let descriptor = open(settings.storePath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        if descriptor >= 0 { Glibc.close(descriptor) }
-        for suffix in ["", "-wal", "-shm"] { chmod(settings.storePath + suffix, 0o600) }
     }
 }
 

@@ -18,11 +18,15 @@ struct ServerStore {
     /// Takes the lock, then opens the store and brings schema and ledger in order, if it can be reached.
     ///
     /// - Throws: `StoreError` when another server runs here, or one of another version has made the store.
-    static func open(_ settings: ServerSettings, logger: Logger) throws -> ServerStore {
+    static func open(
+        _ settings: ServerSettings, logger: Logger, progress: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws -> ServerStore {
         // First of all: the schema may not be changed under a server that runs.
         let journal = try FactJournal.open(path: settings.journalPath)
         let location = settings.storeLocation
         let ledger = DeferredDatabase {
+            // Without room for it nothing is changed: calls follow the standby copy until there is.
+            try StoreUpgrade(settings: settings, progress: progress).saveBefore(now: SystemClock.instant())
             let store = try Store.open(location, for: .server, now: SystemClock.instant())
             do {
                 let report = try Recovery(

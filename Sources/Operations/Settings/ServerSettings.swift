@@ -63,6 +63,8 @@ public struct ServerSettings: Hashable, Sendable {
     public var journalPath: String { dataDirectory + "/late-facts.journal" }
     /// What calls need of the store, should it be out of reach at a start.
     public var standbyPath: String { dataDirectory + "/standby.json" }
+    /// Copies of the store from before its schema was changed.
+    public var backupsDirectory: String { dataDirectory + "/backups" }
 }
 
 /// Where secrets come from: the organisation file only names them.

@@ -82,6 +82,7 @@ public struct EraseResult: OperationResult, Hashable, Codable {
         }
         let audio = subject == "caller" ? "\(recordings) messages, " : ""
         return "Erased: \(audio)\(notes) notes. Facts and totals stay, without name and number."
+            + "\n    → backups made before still hold it, those in `backups` of the data folder too: keep none longer than you need"
             + (subject == "person"
                 ? "\n    → take the person out of the organisation file, or the next apply is refused" : "")
     }

@@ -101,7 +101,7 @@ public final class SQLiteDatabase: Database {
         return try Self.translating { try queue.read { try String.fetchOne($0, sql: "PRAGMA \(name)") } }
     }
 
-    private func connection() throws -> DatabaseQueue {
+    func connection() throws -> DatabaseQueue {
         guard let open = queue.withLock({ $0 }) else { throw StoreError(.closed, "the store is closed") }
         return open
     }
@@ -111,7 +111,7 @@ public final class SQLiteDatabase: Database {
         return value
     }
 
-    private static func translating<Result>(_ body: () throws -> Result) throws -> Result {
+    static func translating<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
         } catch let error as DatabaseError {

@@ -30,8 +30,8 @@ public enum Schema {
             case .newer(let unknown):
                 throw StoreError(
                     .schemaNewer,
-                    "the store has \(unknown.joined(separator: ", ")), which this program does not know: "
-                        + "use the program that wrote it")
+                    "the store was written by a newer version: it has \(unknown.joined(separator: ", ")), which this program "
+                        + "does not know, and is left as it is")
             case .empty: missing = QueryLibrary.migrations.map(\.name)
             case .older(let names): missing = names
             }

@@ -23,6 +23,12 @@ extension FactJournal {
     /// Where records are kept that the store refused for good.
     public static func refusedPath(of path: String) -> String { path + ".refused" }
 
+    /// How many bytes of a journal file hold records; the rest is reserved space. A file that is no journal counts whole.
+    public static func writtenBytes(path: String) -> Int64 {
+        guard let data = FileManager.default.contents(atPath: path) else { return 0 }
+        return endOfRecords(in: [UInt8](data)).map { Int64($0) } ?? Int64(data.count)
+    }
+
     /// What can be seen of a journal from outside, whether a server runs on it or not.
     public struct Inspection: Hashable, Sendable {
         /// Nil when there is no file, or one whose header is damaged.

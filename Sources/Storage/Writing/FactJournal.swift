@@ -176,6 +176,11 @@ public final class FactJournal: Sendable {
         return count
     }
 
+    /// Where the last whole record ends in the bytes of a journal, nil when they are none.
+    static func endOfRecords(in bytes: [UInt8]) -> Int? {
+        epoch(ofHeader: bytes).map { epoch in scan(bytes, epoch: epoch) { _ in } }
+    }
+
     /// The epoch that a whole header names, nil for anything else.
     private static func epoch(ofHeader bytes: [UInt8]) -> UInt64? {
         guard bytes.count >= headerSize, Array(bytes[..<8]) == magic,

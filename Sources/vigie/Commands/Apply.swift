@@ -39,6 +39,8 @@ struct Apply: AsyncParsableCommand {
 
     /// A dry run compares with nothing where there is no store, rather than making one.
     private func store() async throws -> any OrganisationStore & CredentialStore {
+        let settings = try await common.configuration().settings
+        if !dryRun { try StoreUpgrade(settings: settings, progress: Terminal.aside)(now: .current) }
         do { return try await common.store(creates: !dryRun) } catch let error as OperationError {
             guard dryRun, error.code == .notFound else { throw error }
             return InMemoryOrganisationStore()
