@@ -17,6 +17,7 @@ extension Chase {
         case .taskOpened: opened(fact, now: now)
         case .taskAcknowledged(let task, _, _), .taskMerged(let task, _): end(task, now: now)
         case .taskPassed(let task, _): pass(task, now: now)
+        case .taskHandedOver(let task, let person, _): handOver(task, to: person, at: fact.at, now: now)
         default: break
         }
     }
@@ -45,6 +46,12 @@ extension Chase {
             guard task.kind.isOfCaller else { return true }
             return task.caller != nil && task.caller != .anonymous && other.task.caller == task.caller
         }.map(\.task.id).min()
+    }
+
+    /// From now on the task is that person's first; told once, however often the store repeats it.
+    mutating func handOver(_ id: TaskID, to person: PersonID, at moment: Instant, now: Now) {
+        guard let pursuit = pursuits[id], pursuit.handedAt.map({ $0 < moment }) ?? true else { return }
+        pursuits[id]?.handOver(to: person, at: moment, now: now.uptime)
     }
 
     private mutating func pass(_ id: TaskID, now: Now) {

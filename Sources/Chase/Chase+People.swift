@@ -17,8 +17,9 @@ extension Chase {
 
     /// Level by level of the line's ladder, those with somebody on duty; then its manager.
     private func levels(of task: ChasedTask, at instant: Instant) -> [[PersonID]] {
-        guard let line = line(of: task) else { return [] }
         var levels: [[PersonID]] = []
+        if let person = task.handedTo, isActive(person) { levels.append([person]) }
+        guard let line = line(of: task) else { return levels }
         for level in line.ladder.levels {
             let people = DutyRoster.duty(on: line, level: level.name, at: instant).map(\.person).filter(isActive)
             if !people.isEmpty { levels.append(people) }

@@ -61,7 +61,13 @@ public struct Chase: Sendable {
     /// Takes up what was open when the server started. Tasks that are chased already stay as they are.
     public mutating func restore(_ tasks: [RestoredTask], now: Now) {
         ended = ended.filter { now.uptime - $0.value < Self.memory }
-        for restored in tasks where pursuits[restored.task.id] == nil && ended[restored.task.id] == nil {
+        for restored in tasks where ended[restored.task.id] == nil {
+            if pursuits[restored.task.id] != nil {
+                // Only a command can have done this, in another process.
+                guard let person = restored.task.handedTo, let handedAt = restored.handedAt else { continue }
+                handOver(restored.task.id, to: person, at: handedAt, now: now)
+                continue
+            }
             let last = lastLevel(of: restored.task, at: now.instant)
             let settings = settings(of: restored.task)
             pursuits[restored.task.id] = Pursuit(restored, settings: settings, lastLevel: last, now: now)

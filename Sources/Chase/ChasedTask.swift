@@ -15,6 +15,8 @@ public struct ChasedTask: Hashable, Sendable {
     public var recording: String?
     /// How many later calls of the same caller are dealt with together with it.
     public var mergedCalls = 0
+    /// Whom somebody has given it to: told before anybody of the line.
+    public var handedTo: PersonID?
 
     /// A task as its facts describe it.
     public init(
@@ -41,14 +43,20 @@ public struct RestoredTask: Hashable, Sendable {
     /// How often it was passed to a next level, and when last.
     public var passes: Int
     public var passedAt: Instant?
+    /// When it was given to the person that the task names.
+    public var handedAt: Instant?
 
     /// What the store remembers of an open task.
-    public init(task: ChasedTask, lastToldAt: Instant?, wasCutOff: Bool, passes: Int = 0, passedAt: Instant? = nil) {
+    public init(
+        task: ChasedTask, lastToldAt: Instant?, wasCutOff: Bool, passes: Int = 0, passedAt: Instant? = nil,
+        handedAt: Instant? = nil
+    ) {
         self.task = task
         self.lastToldAt = lastToldAt
         self.wasCutOff = wasCutOff
         self.passes = passes
         self.passedAt = passedAt
+        self.handedAt = handedAt
     }
 }
 

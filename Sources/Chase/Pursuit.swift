@@ -22,6 +22,8 @@ struct Pursuit: Hashable, Sendable {
     /// The level whose people were told last, and the one that somebody passed it to by key.
     var toldLevel: Int?
     var passedTo: Int?
+    /// When the task was given to a named person, by wall clock.
+    var handedAt: Instant?
 
     /// A task that has just come.
     init(_ task: ChasedTask, settings: TaskSettings, now: Uptime) {
@@ -36,8 +38,9 @@ struct Pursuit: Hashable, Sendable {
     /// A task found at start: due at once if anything was missed meanwhile, else when it would have been.
     init(_ restored: RestoredTask, settings: TaskSettings, lastLevel: Int, now: Now) {
         task = restored.task
+        handedAt = restored.handedAt
         level = min(restored.passes, lastLevel)
-        let origin = restored.passedAt ?? restored.task.openedAt
+        let origin = restored.passedAt ?? restored.handedAt ?? restored.task.openedAt
         // A clock that was set back while the server was down must not postpone anything.
         levelBegan = now.uptime - min(max(.zero, now.instant - origin), Self.longest)
         dueAt = levelBegan + (settings.chase.first ?? .zero)
@@ -71,6 +74,14 @@ struct Pursuit: Hashable, Sendable {
         guard passedTo != next else { return }
         passedTo = next
         begin(level: next, at: now)
+    }
+
+    /// The task is a named person's: told at once, then those of the line, if need be.
+    mutating func handOver(to person: PersonID, at moment: Instant, now: Uptime) {
+        task.handedTo = person
+        handedAt = moment
+        (toldLevel, passedTo) = (nil, nil)
+        begin(level: 0, at: now)
     }
 
     /// Somebody calls again: as urgent as a new task, unless people were told a moment ago.

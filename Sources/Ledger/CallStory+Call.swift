@@ -91,6 +91,10 @@ extension StoryWording {
                 "Tâche \(task) prise en charge par \(by) (\(how))", "Task \(task) acknowledged by \(by) (\(how))")
         case .taskPassed(let task, let person):
             return say("\(name(person)) passe la tâche \(task)", "\(name(person)) passes task \(task) on")
+        case .taskHandedOver(let task, let person, let by):
+            return say(
+                "Tâche \(task) confiée à \(name(person)) par \(by)",
+                "Task \(task) handed over to \(name(person)) by \(by)")
         case .taskMerged(let task, let into):
             return say("Tâche \(task) jointe à \(into)", "Task \(task) joined to \(into)")
         case .callClosedAfterCrash:

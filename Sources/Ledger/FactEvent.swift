@@ -65,6 +65,8 @@ public enum FactEvent: Hashable, Codable, Sendable {
     case taskAcknowledged(task: TaskID, by: String, how: String)
     /// The person gives the task to the next level.
     case taskPassed(task: TaskID, person: PersonID)
+    /// Somebody gives the task to a named person, who is told of it first. `by` as for `taskAcknowledged`.
+    case taskHandedOver(task: TaskID, person: PersonID, by: String)
     /// Another call of the same caller: it is dealt with as one with that task.
     case taskMerged(task: TaskID, into: TaskID)
 

@@ -31,7 +31,9 @@ import Testing
         .storeRecovered(lateFacts: 3), .taskAcknowledged(task: TaskID("t1"), by: "anne", how: "command"),
         .noticeStarted(person: anne, channel: "call", tasks: [TaskID("t1")]),
         .noticeEnded(person: anne, outcome: "heard"), .messageHeard(task: TaskID("t1"), person: anne),
-        .taskPassed(task: TaskID("t1"), person: anne), .taskMerged(task: TaskID("t2"), into: TaskID("t1")),
+        .taskPassed(task: TaskID("t1"), person: anne),
+        .taskHandedOver(task: TaskID("t1"), person: anne, by: "command"),
+        .taskMerged(task: TaskID("t2"), into: TaskID("t1")),
         .legRerouted(leg: leg, trunk: TrunkID("second"), sipStatus: 503, cause: "Service Unavailable"),
     ]
 

@@ -52,6 +52,56 @@ import Testing
         #expect(again.outcome == .unchanged && again.changedElsewhere.isEmpty)
     }
 
+    /// A message of a caller on the line, which opens a task.
+    private func message() throws -> String {
+        _ = try ApplyOrganisation(store: store)(ApplyTests.example(), by: "claire", now: now)
+        let call = CallID("k1")
+        let events: [FactEvent] = [
+            .callReceived(
+                line: LineID("chauffage"), caller: CallerID("c1"), trunk: nil, forwardedFrom: nil, attestation: nil),
+            .voicemailStarted(recording: "m1"), .voicemailEnded(recording: "m1", milliseconds: 9_000, cause: "hangup"),
+            .taskOpened(kind: .voicemail, line: LineID("chauffage"), person: nil),
+        ]
+        try store.append(
+            events.enumerated().map { Fact(sequence: $0.offset + 1, call: call, at: now, event: $0.element) })
+        return try #require(try store.tasks(of: call).first).id
+    }
+
+    @Test func `a task is handed over to a person that the organisation knows, and the chase learns of it`() throws {
+        let task = try message()
+        let people = try #require(try store.currentOrganisation()).organisation.people
+        let result = try Tasks(store: store).handOver(task, to: people[1].id, by: people[0].id, now: now + .seconds(5))
+        #expect(result.person == people[1].id && result.state == "open")
+        let chased = try #require(try store.chasedTasks().first)
+        #expect(chased.handedTo == people[1].id && chased.handedAt == now + .seconds(5) && chased.toldAt == nil)
+        let last = try #require(try store.facts(after: 0).last).fact.event
+        #expect(
+            last == .taskHandedOver(task: TaskID(task), person: people[1].id, by: people[0].id.rawValue))
+        let unknown = #expect(throws: OperationError.self) {
+            try Tasks(store: store).handOver(task, to: PersonID("nobody"), by: nil, now: now)
+        }
+        #expect(unknown?.code == .notFound)
+        _ = try Tasks(store: store).acknowledge(task, by: nil, now: now)
+        let over = #expect(throws: OperationError.self) {
+            try Tasks(store: store).handOver(task, to: people[1].id, by: nil, now: now)
+        }
+        #expect(over?.code == .conflict)
+    }
+
+    @Test func `a listening is a fact before anybody hears the message`() throws {
+        let task = try message()
+        let result = try Tasks(store: store).listen(task, by: nil, folder: "/var/lib/vigie/recordings", now: now)
+        #expect(result.messages == [.init(path: "/var/lib/vigie/recordings/m1.wav", milliseconds: 9_000)])
+        let heard = FactEvent.messageHeard(task: TaskID(task), person: PersonID("command"))
+        #expect(try store.facts(after: 0).last?.fact.event == heard)
+        try store.openTask(.diskLow, now: now)
+        let other = try #require(try store.tasks(state: .open).first { $0.kind == .diskLow })
+        let error = #expect(throws: OperationError.self) {
+            try Tasks(store: store).listen(other.id, by: nil, folder: "", now: now)
+        }
+        #expect(error?.code == .notFound && error?.problem.contains("no message") == true)
+    }
+
     @Test func `a stale change is a conflict`() throws {
         _ = try ApplyOrganisation(store: store)(ApplyTests.example(), by: "claire", now: now)
         let organisation = try #require(try store.currentOrganisation()).organisation

@@ -30,16 +30,7 @@ public struct Tasks: Sendable {
         _ id: String, by person: PersonID?, note: (id: String, text: String)? = nil, now: Instant,
         clock: LocalClock = .utc
     ) throws -> TaskResult {
-        if let person {
-            let known = try store.currentOrganisation()?.organisation.people.map(\.id) ?? []
-            guard known.contains(person) else {
-                throw OperationError(
-                    .notFound, "there is no person `\(person)`",
-                    remedy: NearMiss.remedy(for: person.rawValue, among: known.map(\.rawValue), kind: "people"))
-            }
-        }
-        // Facts are for ever: a role, or an identifier that means nothing once its person is erased.
-        let author = person?.rawValue ?? "command"
+        let author = try self.author(person)
         let record = note.map {
             NoteRecord(id: $0.id, scope: .task, subject: id, body: $0.text, author: author, writtenAt: now)
         }
@@ -47,6 +38,58 @@ public struct Tasks: Sendable {
             throw Self.unknown(id)
         }
         return try show(id, clock: clock)
+    }
+
+    /// Gives an open task to a person of the organisation, who is told of it first.
+    public func handOver(
+        _ id: String, to person: PersonID, by author: PersonID?, now: Instant, clock: LocalClock = .utc
+    ) throws -> TaskResult {
+        let author = try self.author(author)
+        let receiver = try known(person)
+        guard receiver.isActive else {
+            throw OperationError(
+                .invalid, "`\(person)` is not active, and is not rung",
+                remedy: "hand it to somebody else, or set `active: true` for that person in the organisation file")
+        }
+        guard let task = try store.handOver(task: id, to: person, by: author, now: now) else { throw Self.unknown(id) }
+        guard task.state == .open else {
+            throw OperationError(
+                .conflict, "the task is \(task.state.rawValue), by \(task.changedBy): nothing is left to hand over",
+                remedy: "`vigie tasks list` shows open tasks")
+        }
+        return try show(id, clock: clock)
+    }
+
+    /// The messages of a task, to be heard now: the fact that says so is durable when this returns.
+    ///
+    /// `folder`: where recordings are. `person`: who hears them, nil for whoever may run commands here.
+    public func listen(_ id: String, by person: PersonID?, folder: String, now: Instant) throws -> MessageResult {
+        let listener = try author(person)
+        guard let task = try store.task(id) else { throw Self.unknown(id) }
+        let kept = try task.call.map { try store.recordings(of: $0) }?.filter { $0.state == .kept } ?? []
+        guard !kept.isEmpty else {
+            throw OperationError(
+                .notFound, "the task `\(id)` has no message", remedy: "`vigie tasks show \(id)` says what it is about")
+        }
+        let event = FactEvent.messageHeard(task: TaskID(id), person: PersonID(listener))
+        try store.append([Fact(sequence: 0, call: nil, at: now, event: event)])
+        return MessageResult(
+            task: id, messages: kept.map { .init(path: folder + "/" + $0.path, milliseconds: $0.milliseconds ?? 0) })
+    }
+
+    /// Who does something, as facts name them: a person that the organisation knows, or the word for whoever runs commands.
+    ///
+    /// Facts are for ever: a role, or an identifier that means nothing once its person is erased.
+    private func author(_ person: PersonID?) throws -> String {
+        try person.map { try known($0).id.rawValue } ?? "command"
+    }
+
+    private func known(_ person: PersonID) throws -> Person {
+        let people = try store.currentOrganisation()?.organisation.people ?? []
+        if let found = people.first(where: { $0.id == person }) { return found }
+        throw OperationError(
+            .notFound, "there is no person `\(person)`",
+            remedy: NearMiss.remedy(for: person.rawValue, among: people.map(\.id.rawValue), kind: "people"))
     }
 
     private static func unknown(_ id: String) -> OperationError {
@@ -106,6 +149,26 @@ public struct TaskResult: OperationResult, Hashable, Codable {
         let first = "\(localTime)  \(id)  \(kind.rawValue)  \(state)  " + details.joined(separator: ", ")
         return ([first] + notes.map { "    \($0.localTime)  \($0.author): \($0.body)" }).joined(separator: "\n")
     }
+}
+
+/// The messages of a task, as files.
+public struct MessageResult: OperationResult, Hashable, Codable {
+    /// One message.
+    public struct Message: Hashable, Codable, Sendable {
+        public var path: String
+        public var milliseconds: Int
+
+        /// Names a file.
+        public init(path: String, milliseconds: Int) {
+            self.path = path
+            self.milliseconds = milliseconds
+        }
+    }
+
+    public var task: String
+    public var messages: [Message]
+
+    public var text: String { messages.map { "\($0.path)  (\($0.milliseconds / 1_000) s)" }.joined(separator: "\n") }
 }
 
 /// A list of tasks.

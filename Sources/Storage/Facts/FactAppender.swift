@@ -116,6 +116,8 @@ enum FactAppender {
         case .noticeStarted(_, _, let tasks):
             for task in tasks { try session.run(.tellTask, [.text(task.rawValue), at, telling]) }
         case .noticeEnded: try session.run(.taskTold, [telling])
+        case .taskHandedOver(let task, let person, _):
+            try session.run(.handOverTask, [.text(task.rawValue), .text(person.rawValue), at])
         case .taskPassed(let task, _): try session.run(.passTask, [.text(task.rawValue), at])
         default: break
         }

@@ -14,6 +14,7 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case findFact
     case factsOfCall
     case factsAfter
+    case trunkFacts
     case lastSequenceOfCall
     case countFacts
     // Queries/calls.sql
@@ -44,6 +45,7 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case tellTask
     case taskTold
     case passTask
+    case handOverTask
     case chasedTasks
     case tasksEndedSince
     // Queries/people.sql

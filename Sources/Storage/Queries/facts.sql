@@ -28,6 +28,10 @@ ORDER BY call_sequence, number;
 SELECT number, call, call_sequence, at, payload, late, digest FROM facts WHERE number > $1
 ORDER BY number LIMIT $2;
 
+-- name: trunkFacts
+SELECT number, call, call_sequence, at, payload, late, digest FROM facts
+WHERE kind IN ('trunkRegistered', 'trunkFailed') ORDER BY number DESC LIMIT $1;
+
 -- name: lastSequenceOfCall
 SELECT COALESCE(MAX(call_sequence), 0) FROM facts WHERE call = $1;
 

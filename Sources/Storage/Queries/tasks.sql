@@ -29,8 +29,13 @@ UPDATE tasks SET telling = NULL WHERE telling = $1;
 -- name: passTask
 UPDATE tasks SET passes = passes + 1, passed_at = $2 WHERE id = $1;
 
+-- name: handOverTask
+UPDATE tasks SET person = $2, handed_to = $2, handed_at = $3, passes = 0, passed_at = NULL, told_at = NULL
+WHERE id = $1 AND state = 'open';
+
 -- name: chasedTasks
-SELECT t.id, t.kind, t.line, t.call, c.caller, r.id, t.opened_at, t.told_at, t.telling, t.passes, t.passed_at
+SELECT t.id, t.kind, t.line, t.call, c.caller, r.id, t.opened_at, t.told_at, t.telling, t.passes, t.passed_at,
+    t.handed_to, t.handed_at
 FROM tasks t LEFT JOIN calls c ON c.id = t.call LEFT JOIN recordings r ON r.call = t.call AND r.state = 'kept'
 WHERE t.state = 'open' ORDER BY t.opened_at, t.id;
 

@@ -18,6 +18,9 @@ public struct ChaseRecord: Hashable, Sendable {
     public var isTelling: Bool
     public var passes: Int
     public var passedAt: Instant?
+    /// Whom somebody has given it to, and when.
+    public var handedTo: PersonID?
+    public var handedAt: Instant?
 }
 
 extension Store {
@@ -33,8 +36,24 @@ extension Store {
                     recording: try row.optionalText(5), openedAt: Instant(microseconds: try row.integer(6)),
                     toldAt: try row.optionalInteger(7).map { Instant(microseconds: $0) },
                     isTelling: try row.optionalText(8) != nil, passes: Int(clamping: try row.integer(9)),
-                    passedAt: try row.optionalInteger(10).map { Instant(microseconds: $0) })
+                    passedAt: try row.optionalInteger(10).map { Instant(microseconds: $0) },
+                    handedTo: try row.optionalText(11).map(PersonID.init),
+                    handedAt: try row.optionalInteger(12).map { Instant(microseconds: $0) })
             }
+        }
+    }
+
+    /// Gives an open task to a named person, as a fact from which its row follows; one that is not open stays.
+    ///
+    /// `by`: as for ``acknowledge(task:by:how:note:now:)``. Returns the task as it is then, nil if there is none of that name.
+    public func handOver(task id: String, to person: PersonID, by: String, now: Instant) throws -> TaskRecord? {
+        try database.transaction { session in
+            guard let task = try session.rows(.taskByID, [.text(id)]).map(Self.task).first else { return nil }
+            guard task.state == .open else { return task }
+            let event = FactEvent.taskHandedOver(task: TaskID(id), person: person, by: by)
+            try FactAppender.append([Fact(sequence: 0, call: nil, at: now, event: event)], in: session)
+            try session.run(.bumpGeneration, [])
+            return try session.rows(.taskByID, [.text(id)]).map(Self.task).first
         }
     }
 
