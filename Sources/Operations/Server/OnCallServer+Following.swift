@@ -19,7 +19,6 @@ extension OnCallServer {
             var watch = watch
             var isBehind = watch == nil
             var lastProblem = ""
-            keepStandby()
             while !Task.isCancelled {
                 do {
                     if var open = watch {
@@ -31,6 +30,7 @@ extension OnCallServer {
                     }
                     if isBehind { try reload() }
                     (isBehind, lastProblem) = (false, "")
+                    lookAtLedger()
                     try? await Task.sleep(for: .milliseconds(400))
                 } catch {
                     // The running snapshot stays; the change is tried again.
@@ -38,10 +38,26 @@ extension OnCallServer {
                         logger.error("a change could not be read", metadata: ["error": "\(error)"])
                     }
                     lastProblem = "\(error)"
+                    storeFailed(error)
                     try? await Task.sleep(for: .seconds(2))
                 }
             }
         }
+    }
+
+    /// The store can be read; can it be written too?
+    private func lookAtLedger() {
+        switch ledgerHealth {
+        case .healthy: alarm.withLock { $0.worked() }
+        case .journalling, .holding, .saturated: storeFailed(nil)
+        }
+    }
+
+    /// People are told by the calls that go on without the store. What the journal keeps of it is their task.
+    private func storeFailed(_ error: (any Error)?) {
+        guard alarm.withLock({ $0.failed(error, now: SystemClock.uptime()) }) else { return }
+        logger.critical("the store does not work: whoever is on call is told", metadata: ["remedy": "vigie doctor"])
+        telephony.note(.taskOpened(kind: .storageLate, line: nil, person: nil))
     }
 
     private func reload() throws {
@@ -73,7 +89,7 @@ extension OnCallServer {
         }
     }
 
-    private func keepStandby() {
+    func keepStandby() {
         do { try loader.keepStandby() } catch {
             logger.warning("the standby copy is not up to date", metadata: ["error": "\(error)"])
         }
@@ -119,11 +135,12 @@ extension OnCallServer {
 
 extension RestoredTask {
     init(_ record: ChaseRecord) {
-        let task = ChasedTask(
+        var task = ChasedTask(
             id: record.id, kind: record.kind, line: record.line, call: record.call, caller: record.caller,
             openedAt: record.openedAt, recording: record.recording)
+        task.handedTo = record.handedTo
         self.init(
             task: task, lastToldAt: record.toldAt, wasCutOff: record.isTelling, passes: record.passes,
-            passedAt: record.passedAt)
+            passedAt: record.passedAt, handedAt: record.handedAt)
     }
 }

@@ -27,6 +27,10 @@ public final class OnCallServer: Sendable {
     private let writer: LedgerWriter
     private let preparation: Task<Int, Never>
     private let background = Mutex<[Task<Void, Never>]>([])
+    /// When people are told that the store is out of reach.
+    let alarm = Mutex(StoreAlarm())
+    /// Set once, when the server begins to stop.
+    let isStopping = Mutex(false)
 
     private init(
         settings: ServerSettings, opened: ServerStore, writer: LedgerWriter, prompts: PromptLibrary,
@@ -56,7 +60,7 @@ public final class OnCallServer: Sendable {
         try DataFolders(settings).create()
         ProcessLimits.raise()
         progress("opening the store in \(settings.dataDirectory)")
-        let opened = try ServerStore.open(settings, logger: logger)
+        let opened = try ServerStore.open(settings, logger: logger, progress: progress)
         let loader = DirectoryLoader(store: opened.store, secrets: secrets, standby: StandbyCopy(settings))
         // Before the snapshot is read: what another process commits meanwhile is seen as a change.
         let watch = try? ChangeWatch(opened.store.database)
@@ -91,6 +95,8 @@ public final class OnCallServer: Sendable {
 
     private func begin(_ loaded: DirectoryLoader.Loaded, _ watch: ChangeWatch?) {
         report(loaded.missingSecrets)
+        // Before anybody relies on us: the next start may be without the store.
+        keepStandby()
         takeUpTasks(endedSince: SystemClock.instant())
         background.withLock { $0 = [follow(watch), keepHouse()] }
     }
@@ -111,12 +117,16 @@ public final class OnCallServer: Sendable {
 
     /// Stops gracefully: new calls get 503, running calls may finish within the budget, the ledger is closed.
     public func stop() async {
+        isStopping.withLock { $0 = true }
         for task in background.withLock({ $0 }) { task.cancel() }
         await telephony.stop(budget: .seconds(settings.stopBudget))
         writer.stop()
         store.close()
         opened.ledger.close()
     }
+
+    /// How facts are kept just now.
+    var ledgerHealth: LedgerWriter.Health { writer.health }
 
     /// Counters for the operator.
     public func status() async throws -> String {
