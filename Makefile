@@ -3,13 +3,21 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: help demo test bench docs format lint build install-demo install-test
+# Where `make install` puts things. DESTDIR goes before all of them, for packages.
+DESTDIR ?=
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+BINARY ?= .build/release/vigie
+
+.PHONY: help demo test bench docs format lint build install uninstall install-demo install-test
 
 help:
 	@echo 'make demo     install what is missing, build, place two calls and listen to them'
 	@echo 'make test     install what is missing, run every test; ends with "N passed, N failed"'
 	@echo 'make bench    measure against a bare relay on this machine (two cores needed)'
 	@echo 'make build    build the release program: .build/release/vigie'
+	@echo 'make install  install what was built: program, service user, systemd unit and folders; PREFIX, DESTDIR'
+	@echo 'make uninstall  remove them; data, settings and user stay'
 	@echo 'make docs     make the reference from the doc comments: .build/docs'
 	@echo 'make format   format the sources'
 	@echo 'make lint     check the format of the sources and the syntax of the scripts'
@@ -20,8 +28,16 @@ install-demo:
 install-test:
 	@packaging/install-debian-packages.sh test
 
+# The Swift libraries go into the program: a service cannot read those of a toolchain in somebody's home.
 build:
-	$(SWIFT) build -c release --product vigie
+	$(SWIFT) build -c release --product vigie --static-swift-stdlib
+
+# What `make build` has built, or BINARY=path: root need not have Swift.
+install:
+	@packaging/install.sh install '$(BINARY)' '$(PREFIX)' '$(SYSCONFDIR)' '$(DESTDIR)'
+
+uninstall:
+	@packaging/install.sh uninstall '$(BINARY)' '$(PREFIX)' '$(SYSCONFDIR)' '$(DESTDIR)'
 
 demo: install-demo build
 	.build/release/vigie demo

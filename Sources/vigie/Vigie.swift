@@ -10,7 +10,7 @@ struct Vigie: AsyncParsableCommand {
         abstract: "An on-call phone system that an organisation runs itself.",
         discussion: """
             Server settings come from the environment or from a file of the same form, which VIGIE_CONFIG names and which
-            is /etc/vigie/environment otherwise:
+            is /etc/vigie/vigie.env otherwise:
               VIGIE_DATA_DIR         folder of the store and the messages   (/var/lib/vigie)
               VIGIE_BIND_ADDRESS     local address for SIP and media        (0.0.0.0)
               VIGIE_SIP_PORT         UDP and TCP port for SIP               (5060)

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Foundation
 import Logging
 import Operations
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 
 /// `vigie serve`: answers the on-call numbers until it is told to stop.
@@ -22,11 +24,20 @@ struct Serve: AsyncParsableCommand {
             if common.json { Terminal.speakJSON() }
             var logger = common.json ? Logger(label: "vigie") { JSONLog(label: $0) } : Logger(label: "vigie")
             logger.logLevel = Logger.Level(rawValue: configuration.settings.logLevel) ?? .info
+            let manager = ServiceSupervisor(environment: ProcessInfo.processInfo.environment)
+            let isReady = Mutex(false)
             let server = try await OnCallServer.start(
                 settings: configuration.settings, secrets: configuration.secrets, logger: logger,
-                progress: Terminal.tell)
+                progress: { line in
+                    // Saving a large store before its schema is changed takes minutes.
+                    if !isReady.withLock({ $0 }) { manager?.extend(by: .seconds(60), line) }
+                    Terminal.tell(line)
+                })
+            isReady.withLock { $0 = true }
+            manager?.ready("answering calls on \(configuration.settings.bindAddress):\(configuration.settings.sipPort)")
             let group = ServiceGroup(
-                services: [ServerService(server: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                services: [ServerService(server: server, manager: manager)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()
         }
     }
@@ -35,9 +46,16 @@ struct Serve: AsyncParsableCommand {
 /// The server as the service group runs it: it waits to be told to stop, then stops gracefully.
 struct ServerService: Service {
     let server: OnCallServer
+    let manager: ServiceSupervisor?
 
     func run() async throws {
+        let watching = Task { [server, manager] in
+            if let manager { await server.reportHealth(to: manager) }
+        }
         try? await gracefulShutdown()
+        manager?.stopping()
+        // Running calls may go on: the watchdog is fed until the end.
         await server.stop()
+        watching.cancel()
     }
 }

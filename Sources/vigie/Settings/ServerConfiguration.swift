@@ -9,16 +9,17 @@ struct ServerConfiguration: Sendable {
     var settings: ServerSettings
     var secrets: ConfiguredSecrets
 
-    /// The settings of the systemd unit: commands must find the server's store without being told.
-    static let systemFile = "/etc/vigie/environment"
+    /// The settings of the systemd unit, the first one winning: commands must find the server's store without being told.
+    /// The second is the name that the first version used.
+    static let systemFiles = ["/etc/vigie/vigie.env", "/etc/vigie/environment"]
 
     /// Reads the environment, and the file that `VIGIE_CONFIG` names, or the unit's; the environment wins.
     static func load(
         dataDirectory: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
     ) async throws -> ServerConfiguration {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: environment)]
-        let found = FileManager.default.isReadableFile(atPath: systemFile) ? systemFile : nil
-        if let path = environment["VIGIE_CONFIG"] ?? found {
+        let found = systemFiles.filter { FileManager.default.isReadableFile(atPath: $0) }
+        for path in environment["VIGIE_CONFIG"].map({ [$0] }) ?? found {
             do {
                 providers.append(try await EnvironmentVariablesProvider(environmentFilePath: FilePath(path)))
             } catch {

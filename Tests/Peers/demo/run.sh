@@ -75,10 +75,12 @@ for command in export calls who "tasks list" "simulate astreinte" "credentials a
     # shellcheck disable=SC2086
     check "$command says JSON" says_json 0 $command
 done
-for command in "call none" "tasks show t99" "tasks ack t99" "simulate none" "credentials nobody"; do
+for command in "call none" "tasks show t99" "tasks ack t99" "tasks listen t99" "tasks hand-over t99 ana" "simulate none" "credentials nobody"; do
     # shellcheck disable=SC2086
     check "$command fails in JSON" says_json 2 $command
 done
+check "backup says JSON" says_json 0 backup "$work/saved"
+check "restore into a folder in use fails in JSON" says_json 3 restore "$work/saved"
 check "erase without consent fails in JSON" says_json 64 erase person ana
 check "a slip on the command line is told in JSON" says_json 64 calls --no-such-option
 doctor() { says_json 0 doctor || says_json 1 doctor; }
