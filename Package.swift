@@ -71,7 +71,7 @@ let shellTargets: [Target] = [
         name: "Operations",
         dependencies: [
             "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "SIP", "Storage", "Telephony", "Speech",
-            "Exchange",
+            "Exchange", "CLinux",
             yams, crypto, logging,
         ],
         swiftSettings: swiftSettings),

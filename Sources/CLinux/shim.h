@@ -3,3 +3,4 @@
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <sys/resource.h>
+#include <sys/timex.h>

@@ -1,7 +1,7 @@
 import Chase
 public import Chronology
-import Directory
-import SIP
+public import Directory
+public import SIP
 
 extension Exchange {
     /// Takes a new snapshot: calls in progress keep their plan, the next ring decision uses this one.
@@ -93,7 +93,7 @@ extension Trunk {
 
 extension TrunkSettings {
     /// What the agent needs of a trunk of the organisation file.
-    init(_ trunk: Trunk, secrets: [String: String]) {
+    public init(_ trunk: Trunk, secrets: [String: String]) {
         self.init(name: trunk.id.rawValue, host: trunk.uriHost)
         port = trunk.port.flatMap(UInt16.init(exactly:))
         transport = trunk.transport.map { $0 == .udp ? .udp : .tcp }

@@ -68,6 +68,31 @@ import Testing
         #expect(broken.status == .error)
     }
 
+    @Test(
+        arguments: [
+            ("0.0.0.0", nil, "203.0.113.7", DoctorReport.Status.ok, "peers are told 203.0.113.7"),
+            ("0.0.0.0", nil, "192.168.1.5", .warning, "VIGIE_PUBLIC_ADDRESS is not set"),
+            ("0.0.0.0", "198.51.100.4", "192.168.1.5", .ok, "peers are told 198.51.100.4 instead of 192.168.1.5"),
+            ("0.0.0.0", "192.168.1.5", "192.168.1.5", .warning, "is our own address"),
+            ("0.0.0.0", "10.0.0.9", "192.168.1.5", .warning, "a private address"),
+            ("0.0.0.0", "sip.example.org", "192.168.1.5", .error, "is no IP address"),
+            ("0.0.0.0", nil, nil, .warning, "no address but its own loopback"),
+            ("127.0.0.1", nil, "203.0.113.7", .warning, "which only this machine reaches"),
+            ("192.0.2.99", nil, "203.0.113.7", .error, "is no address of this machine"),
+            ("here", nil, "203.0.113.7", .error, "is no IP address"),
+        ] as [(String, String?, String?, DoctorReport.Status, String)])
+    func `the address that peers are told is judged`(
+        bound: String, told: String?, primary: String?, status: DoctorReport.Status, finding: String
+    ) throws {
+        let machine = FakeMachine(primaryAddress: primary)
+        let report = try Doctor(
+            settings: ServerSettings(bindAddress: bound, publicAddress: told), secrets: FixedSecrets(),
+            machine: machine, store: .absent)(now: now)
+        let check = try #require(report.checks.first { $0.name == "address" })
+        #expect(check.status == status && check.finding.contains(finding), "\(check)")
+        #expect((check.remedy == nil) == (status == .ok))
+    }
+
     @Test func `a port in use is found on the real machine`() throws {
         let machine = ThisMachine(path: "/usr/bin:/bin")
         let (descriptor, port) = try Self.boundPort()
@@ -118,6 +143,8 @@ struct FakeMachine: Machine {
     var programs = ["espeak-ng"]
     var isClockSynchronised: Bool? = true
     var refused: Set<Int> = []
+    var addresses = ["127.0.0.1", "203.0.113.7"]
+    var primaryAddress: String? = "203.0.113.7"
 
     func folder(_ path: String) -> FolderState { folderState }
     func freeBytes(at path: String) -> Int64? { free }

@@ -24,6 +24,10 @@ public protocol Machine: Sendable {
     var isClockSynchronised: Bool? { get }
     /// Why a port cannot be bound, nil when it can.
     func refusal(of port: Int, _ transport: PortTransport, at address: String) -> String?
+    /// The numeric addresses of its interfaces; empty when the system does not say.
+    var addresses: [String] { get }
+    /// The one that it would use toward the internet, nil without a route.
+    var primaryAddress: String? { get }
 }
 
 /// The machine that the program runs on.
@@ -52,12 +56,11 @@ public struct ThisMachine: Machine {
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
-    public var isClockSynchronised: Bool? {
-        // systemd-timesyncd leaves a mark; other programs (chrony, ntpd) do not say it in a file.
-        let folder = "/run/systemd/timesync"
-        guard FileManager.default.fileExists(atPath: folder) else { return nil }
-        return FileManager.default.fileExists(atPath: folder + "/synchronized")
-    }
+    public var isClockSynchronised: Bool? { KernelClock.isSynchronised }
+
+    public var addresses: [String] { LocalAddress.all() }
+
+    public var primaryAddress: String? { LocalAddress.primary() ?? LocalAddress.primary6() }
 
     public func refusal(of port: Int, _ transport: PortTransport, at address: String) -> String? {
         PortProbe.refusal(of: port, transport, at: address)

@@ -24,6 +24,31 @@ enum LocalAddress {
         return text(AF_INET6, &own.sin6_addr)
     }
 
+    /// Every address of every interface that is up, IPv4 first.
+    static func all() -> [String] {
+        var list: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&list) == 0 else { return [] }
+        defer { freeifaddrs(list) }
+        var found: [String] = []
+        var next = list
+        while let entry = next {
+            next = entry.pointee.ifa_next
+            guard let address = entry.pointee.ifa_addr, entry.pointee.ifa_flags & UInt32(IFF_UP) != 0 else {
+                continue
+            }
+            let raw = UnsafeRawPointer(address)
+            let text: String? =
+                switch Int32(address.pointee.sa_family) {
+                case AF_INET: withUnsafePointer(to: raw.load(as: sockaddr_in.self).sin_addr) { self.text(AF_INET, $0) }
+                case AF_INET6:
+                    withUnsafePointer(to: raw.load(as: sockaddr_in6.self).sin6_addr) { self.text(AF_INET6, $0) }
+                default: nil
+                }
+            if let text, !found.contains(text) { found.append(text) }
+        }
+        return found.filter { !$0.contains(":") } + found.filter { $0.contains(":") }
+    }
+
     private static func source<Address>(toward target: Address, as empty: Address) -> Address? {
         let isSix = Address.self == sockaddr_in6.self
         let descriptor = socket(isSix ? AF_INET6 : AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
