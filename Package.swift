@@ -119,7 +119,8 @@ let tests: [Target] = [
     .testTarget(name: "SDPTests", dependencies: ["SDP"], swiftSettings: swiftSettings),
     .testTarget(name: "RTPTests", dependencies: ["RTP", "Chronology"], swiftSettings: swiftSettings),
     .testTarget(
-        name: "StorageTests", dependencies: ["Storage", "Ledger", "Directory", "Chronology"],
+        name: "StorageTests",
+        dependencies: ["Storage", "Ledger", "Directory", "Chronology", "Exchange", "SimulatedWorld"],
         swiftSettings: swiftSettings),
     .testTarget(
         name: "SpeechTests", dependencies: ["Speech", "Directory", "RTP", "CallFlow"], swiftSettings: swiftSettings),

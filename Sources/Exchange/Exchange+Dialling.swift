@@ -14,7 +14,10 @@ extension Exchange {
         leg.signalling = signallingAddress(of: request.device)
         leg.isIPv6 = leg.signalling?.family == .v6
         leg.countsAsDialOut = request.device.isExternal
-        if leg.countsAsDialOut { dialOut.dialled(request.device.id, call: call.id, now: now.uptime) }
+        if leg.countsAsDialOut {
+            dialOut.dialled(request.device.id, call: call.id, now: now.uptime)
+            ringingOutside.insert(LegAddress(call: call.id, leg: request.leg))
+        }
         call.legs[request.leg] = leg
         mediaOwners[media] = LegAddress(call: call.id, leg: request.leg)
         counts.legsDialled += 1

@@ -166,12 +166,9 @@ extension Exchange {
 
     /// Counts a call against a line's limit, in place of the line it counted against before.
     func count(_ call: Call, on line: LineID?) {
-        if let old = call.countedLine {
-            callsPerLine[old, default: 1] -= 1
-            if callsPerLine[old] == 0 { callsPerLine[old] = nil }
-        }
+        if let old = call.countedLine { lineLoad.leave(old, caller: call.arrival.caller) }
         call.countedLine = line
-        if let line { callsPerLine[line, default: 0] += 1 }
+        if let line { lineLoad.enter(line, caller: call.arrival.caller) }
     }
 
     /// Somebody must know that the wall against toll fraud now keeps people from being rung; once an hour is enough.
@@ -185,6 +182,7 @@ extension Exchange {
         for session in leg.sessions { sessionOwners[session] = nil }
         releaseMedia(of: leg)
         if leg.countsAsDialOut, !leg.isClosed { dialOut.ended() }
+        ringingOutside.remove(LegAddress(call: call.id, leg: number))
     }
 
     /// Gives a leg's port back; harmless when done before.

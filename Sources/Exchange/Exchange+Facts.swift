@@ -35,7 +35,8 @@ extension Exchange {
     func sendRefusals(now: Now, where isDue: (HeldRefusal) -> Bool) {
         while let held = heldRefusals.first, isDue(held) {
             heldRefusals.removeFirst()
-            agent.respond(held.session, status: held.status, phrase: held.phrase, now: now.uptime)
+            agent.respond(
+                held.session, status: held.status, phrase: held.phrase, headers: held.headers, now: now.uptime)
             drainAgent(now: now)
         }
     }

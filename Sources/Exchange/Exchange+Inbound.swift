@@ -35,6 +35,7 @@ extension Exchange {
             counts.loopsDetected += 1
             return refuse(call, session, 482, "Loop Detected", now: now)
         }
+        guard !congestion.isCongested else { return shed(call, session, now: now) }
         guard accepts(offer: invitation.offer) else {
             return refuse(call, session, 488, "Not Acceptable Here", now: now)
         }
@@ -44,6 +45,16 @@ extension Exchange {
             noteOwnTelephone(.number(numberKey(number)), isProven: false, of: call)
         }
         begin(call, session, invitation, now: now)
+    }
+
+    /// More comes in than can be treated: the caller hears at once that it is busy here, the carrier may try another way,
+    /// and somebody calls back.
+    private func shed(_ call: Call, _ session: SessionID, now: Now) {
+        counts.callsShed += 1
+        outbox.append(.counted("calls.shed"))
+        refuse(
+            call, session, 503, "Service Unavailable", headers: [ExtraHeader("Retry-After", "5")], owing: .missedCall,
+            now: now)
     }
 
     /// A person of ours calls: that person is not rung by the own call.
@@ -63,7 +74,7 @@ extension Exchange {
         leg.isIPv6 = wantsIPv6(invitation)
         call.legs[.caller] = leg
         calls[call.id] = call
-        callsPerLine[call.line, default: 0] += 1
+        lineLoad.enter(call.line, caller: call.arrival.caller)
         sessionOwners[session] = LegAddress(call: call.id, leg: .caller)
         mediaOwners[media] = LegAddress(call: call.id, leg: .caller)
         outbox.append(.media(.open(media, affinity: call.affinity, ipv6: leg.isIPv6)))
@@ -79,12 +90,13 @@ extension Exchange {
     /// Plans the call and starts its machine.
     func start(_ call: Call, now: Now) {
         guard let line = line(call.line) else { return turnAway(call, 404, "Not Found", now: now) }
-        var others = callsPerLine
-        others[call.line, default: 1] -= 1
+        // Without this call, which counts already: taken out rather than out of a copy of all counts.
+        lineLoad.leave(call.line, caller: call.arrival.caller)
         let plan = CallPlanner.plan(
             organisation: directory.organisation, line: line, arrival: call.arrival, at: now.instant,
-            callsInProgress: others, callsOfCaller: callsOfCaller(call),
+            callsInProgress: lineLoad.calls, callsOfCaller: callsOfCaller(call),
             callsInHour: callsInHour(of: call, now: now.uptime), gateDraws: gateDraws(for: call))
+        lineLoad.enter(call.line, caller: call.arrival.caller)
         countCaller(of: call, on: call.line, plan.screening, now: now.uptime)
         call.machine = CallMachine(call: call.id, plan: plan, arrival: call.arrival, now: now.uptime)
         if let stoppingUntil {
@@ -97,9 +109,7 @@ extension Exchange {
     /// How many other calls of the same number look for somebody or talk on the same line.
     private func callsOfCaller(_ call: Call) -> Int {
         guard call.arrival.callerNumber != nil else { return 0 }
-        return calls.values.count {
-            $0 !== call && $0.countedLine == call.line && $0.arrival.caller == call.arrival.caller
-        }
+        return lineLoad.calls(of: call.arrival.caller, on: call.line)
     }
 
     private func arrival(_ invitation: Invitation, _ reader: InvitationReader, now: Now) -> Arrival {
@@ -150,13 +160,11 @@ extension Exchange {
 
     /// Whether an outside telephone that no one has answered yet is being rung by us, of those that match.
     private func isRinging(_ matches: (Call, DialRequest, _ hasRung: Bool) -> Bool) -> Bool {
-        calls.values.contains { call in
-            call.legs.values.contains { leg in
-                guard leg.countsAsDialOut, !leg.isClosed, leg.session == nil, let request = leg.request else {
-                    return false
-                }
-                return matches(call, request, leg.hasRung)
+        ringingOutside.contains { address in
+            guard let call = calls[address.call], let leg = call.legs[address.leg], let request = leg.request else {
+                return false
             }
+            return matches(call, request, leg.hasRung)
         }
     }
 
@@ -195,7 +203,8 @@ extension Exchange {
 
     /// Refuses a call to a line of ours: it is in the ledger like any other, and before the caller hears of it.
     func refuse(
-        _ call: Call, _ session: SessionID, _ status: Int, _ phrase: String, owing task: TaskKind? = nil, now: Now
+        _ call: Call, _ session: SessionID, _ status: Int, _ phrase: String, headers: [ExtraHeader] = [],
+        owing task: TaskKind? = nil, now: Now
     ) {
         counts.callsRefused += 1
         var events = [received(call)]
@@ -205,7 +214,7 @@ extension Exchange {
         heldRefusals.append(
             HeldRefusal(
                 token: token, until: now.uptime + settings.factPatience, session: session, status: status,
-                phrase: phrase))
+                phrase: phrase, headers: headers))
         submit(events.map { call.fact($0, at: now.instant) }, token: token, now: now)
     }
 }

@@ -43,6 +43,7 @@ extension Exchange {
             return
         }
         leg.session = session
+        ringingOutside.remove(LegAddress(call: call.id, leg: number))
         // Of several contacts the one that answered says where to expect the media from.
         if let origin = leg.origins[session] { leg.signalling = origin }
         guard !expectsAnswer, settle(&leg, with: sdp) else {
@@ -209,6 +210,7 @@ extension Exchange {
     private func legOver(_ number: LegNumber, of call: Call, _ event: CallEvent, now: Now) {
         guard let leg = call.legs[number], !leg.isClosed else { return }
         call.legs[number]?.isClosed = true
+        ringingOutside.remove(LegAddress(call: call.id, leg: number))
         if leg.recording == nil {
             releaseMedia(of: leg)
         } else {

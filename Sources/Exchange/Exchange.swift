@@ -37,7 +37,9 @@ public final class Exchange {
     var registeredTrunks: Set<String> = []
 
     var calls: [CallID: Call] = [:]
-    var callsPerLine: [LineID: Int] = [:]
+    var lineLoad = LineLoad()
+    /// Legs that ring outside, unanswered: few, as dial-out is limited.
+    var ringingOutside: Set<LegAddress> = []
     var sessionOwners: [SessionID: LegAddress] = [:]
     var mediaOwners: [MediaID: LegAddress] = [:]
     var relays: [CallID: EmergencyRelay] = [:]
@@ -62,6 +64,7 @@ public final class Exchange {
     /// What was counted since the start.
     public internal(set) var counts = ExchangeCounts()
     var outbox = Outbox()
+    var congestion = Congestion()
     /// Nothing more can be kept of new calls: they are refused rather than answered without a trace.
     var isLedgerFull = false
     /// When to ask a full ledger whether it has room again.
@@ -121,13 +124,16 @@ public final class Exchange {
         }
     }
 
+    /// How full the system's buffer of unread messages is, between 0 and 1: new calls are refused while it is too full.
+    public func backlogMeasured(_ fill: Double) { congestion.measured(fill) }
+
     /// Calls in progress, for the operator and for the end of a graceful stop.
     public var callCount: Int { calls.count + relays.count }
 
     /// Whether nothing of any call is left: what every simulated run must end with.
     public var isIdle: Bool {
         calls.isEmpty && relays.isEmpty && sessionOwners.isEmpty && mediaOwners.isEmpty && occupancy.isEmpty
-            && callsPerLine.values.allSatisfy { $0 == 0 } && dialOut.isIdle && gatedCalls.isEmpty
+            && lineLoad.isEmpty && ringingOutside.isEmpty && dialOut.isIdle && gatedCalls.isEmpty
             && heldRefusals.isEmpty
     }
 
@@ -161,6 +167,7 @@ struct HeldRefusal {
     var session: SessionID
     var status: Int
     var phrase: String
+    var headers: [ExtraHeader]
 }
 
 /// The effects that wait to be taken: a queue that keeps its storage.
@@ -187,6 +194,8 @@ struct Outbox {
 public struct ExchangeCounts: Hashable, Sendable {
     public var callsReceived = 0
     public var callsRefused = 0
+    /// Of those, the ones that came while more came in than could be treated.
+    public var callsShed = 0
     public var legsDialled = 0
     public var factsOverdue = 0
     public var loopsDetected = 0

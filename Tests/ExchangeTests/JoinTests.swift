@@ -71,6 +71,27 @@ import Testing
         #expect(later.answeredAt != nil)
     }
 
+    @Test func `while more comes in than can be treated, new calls are refused and owed, and running ones go on`() {
+        let town = Town(seed: 306)
+        let running = town.call(.calls(for: .seconds(10)))
+        town.world.run(for: .seconds(2))
+        town.vigie.input { exchange, _ in exchange.backlogMeasured(0.6) }
+        let shed = town.call(.calls(for: .seconds(5)))
+        town.world.run(for: .milliseconds(500))
+        #expect(shed.status == 503)
+        #expect(town.lastStory.kinds == ["callReceived", "taskOpened", "callRejected", "callEnded"])
+        #expect(town.lastStory.tasks == [.missedCall])
+        town.vigie.input { exchange, _ in exchange.backlogMeasured(0.3) }
+        let still = town.call(.calls(for: .seconds(5)))
+        town.world.run(for: .milliseconds(500))
+        #expect(still.status == 503, "let in before the backlog is gone")
+        town.vigie.input { exchange, _ in exchange.backlogMeasured(0.05) }
+        let later = town.call(.calls(for: .seconds(5)))
+        expectQuiet(town)
+        #expect(running.answeredAt != nil && later.answeredAt != nil)
+        #expect(town.vigie.exchange.counts.callsShed == 2)
+    }
+
     @Test func `a caller keeps one pseudonym while the book of callers is read again`() {
         let town = Town(seed: 305)
         town.call(.calls(for: .seconds(1)))

@@ -3,7 +3,16 @@ public import Directory
 public import Exchange
 public import Ledger
 
-/// A store that takes facts in order, as slowly or badly as it is told to.
+/// Keeps the facts of a simulated server in its own way, under the world's clock.
+public protocol FactKeeper: AnyObject {
+    /// Takes facts; false when it can keep no more.
+    func take(_ facts: [Fact], callers: [NewCaller], token: UInt64, now: Uptime) -> Bool
+
+    /// Does what is due, says up to which token facts are safe now, and when it wants to work again.
+    func work(now: Uptime) -> (safeUpTo: UInt64, next: Uptime?)
+}
+
+/// A store that takes facts in order, as slowly or badly as it is told to; or what stands before a ``FactKeeper``.
 public final class SimulatedLedger {
     /// What is wrong with the store.
     public enum Fault: Hashable, Sendable {
@@ -39,6 +48,9 @@ public final class SimulatedLedger {
     private var queue: [Entry] = []
     private var isCommitting = false
     private var arming: UInt64 = 0
+    /// Keeps the facts in place of the model, once there is one.
+    public var keeper: (any FactKeeper)?
+    private var wakesAt: Uptime?
     private let reportDurable: (UInt64) -> Void
 
     init(world: World, reportDurable: @escaping (UInt64) -> Void) {
@@ -63,7 +75,35 @@ public final class SimulatedLedger {
     func record(_ facts: [Fact], callers: [NewCaller], token: UInt64) {
         queue.append(Entry(facts: facts, token: token, submittedAt: world.uptime))
         self.callers += callers
-        if !isCommitting { arm() }
+        if let keeper {
+            precondition(keeper.take(facts, callers: callers, token: token, now: world.uptime), "too many facts")
+            wake(at: world.uptime + .microseconds(100))
+        } else if !isCommitting {
+            arm()
+        }
+    }
+
+    private func wake(at time: Uptime) {
+        if let wakesAt, wakesAt <= time { return }
+        wakesAt = time
+        world.at(time) { [weak self] in
+            guard let self, wakesAt == time else { return }
+            wakesAt = nil
+            work()
+        }
+    }
+
+    private func work() {
+        guard let keeper else { return }
+        let (safe, next) = keeper.work(now: world.uptime)
+        let entries = queue.prefix { $0.token <= safe }
+        queue.removeFirst(entries.count)
+        for fact in entries.flatMap(\.facts) {
+            facts.append(fact)
+            durableAt.append(world.uptime)
+        }
+        if let next { wake(at: max(next, world.uptime + .microseconds(100))) }
+        if let last = entries.last { reportDurable(last.token) }
     }
 
     private func arm() {

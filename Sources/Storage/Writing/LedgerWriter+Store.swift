@@ -118,7 +118,7 @@ extension LedgerWriter {
     }
 
     private func failed(_ error: any Error) {
-        let now = Self.uptime()
+        let now = uptime()
         queue.withLock { $0.storeFailed(now: now) }
         logger.error("the store failed; facts go to the journal", metadata: ["error": "\(error)"])
         protect()

@@ -49,6 +49,7 @@ public final class LedgerWriter: FactWriting {
     let logger: Logger
     let queue: Mutex<LedgerQueue>
     let wallClock: @Sendable () -> Instant
+    let uptime: @Sendable () -> Uptime
     private let capacity: Int
     private let onDurable: @Sendable (LedgerAcknowledgement) -> Void
     private let delivered = Mutex<UInt64>(0)
@@ -68,16 +69,19 @@ public final class LedgerWriter: FactWriting {
     /// `database`: a connection that only this writer uses.
     /// `journal`: a journal that ``Recovery`` has replayed.
     /// `wallClock`: dates the facts that the writer itself adds.
+    /// `uptime`: measures waits; the system's monotonic clock unless a simulation has its own.
     /// `onDurable`: called from the writer's threads, one call at a time, tokens growing.
     public init(
         database: any Database, journal: FactJournal, configuration: Configuration = .init(),
         logger: Logger = Logger(label: "vigie.ledger"), wallClock: @escaping @Sendable () -> Instant,
+        uptime: @escaping @Sendable () -> Uptime = LedgerWriter.monotonic,
         onDurable: @escaping @Sendable (LedgerAcknowledgement) -> Void
     ) {
         self.database = database
         self.journal = journal
         self.logger = logger
         self.wallClock = wallClock
+        self.uptime = uptime
         self.onDurable = onDurable
         capacity = configuration.capacity
         queue = Mutex(
@@ -101,7 +105,7 @@ public final class LedgerWriter: FactWriting {
     @discardableResult
     public func submit(_ facts: [Fact], callers: [CallerEntry], token: UInt64) -> Bool {
         let entry = LedgerQueue.Entry(
-            facts: facts, callers: callers, token: token, submittedAt: Self.uptime())
+            facts: facts, callers: callers, token: token, submittedAt: uptime())
         guard let wakes = queue.withLock({ $0.submit(entry) }) else { return false }
         if wakes.wakesStore { storeWork.signal() }
         if wakes.wakesGuard { guardWork.signal() }
@@ -139,32 +143,51 @@ public final class LedgerWriter: FactWriting {
 
     private func runStore() {
         while true {
-            let now = Self.uptime()
-            switch queue.withLock({ $0.nextStoreWork(now: now) }) {
-            case .write(let entries, let isRetry): write(entries, isRetry: isRetry)
-            case .replayJournal: replaySpilled()
-            case .settle(let lateFacts): settle(lateFacts: lateFacts)
-            case .wait(let deadline): Self.wait(storeWork, until: deadline, now: now)
-            case .finish:
-                protect(evenIfEarly: true)
-                return
+            switch storeStep() {
+            case .again: continue
+            case .wait(let deadline): wait(storeWork, until: deadline)
+            case .over: return
             }
         }
     }
 
     private func runGuard() {
-        while !isGuardStopping.withLock({ $0 }) {
-            protect()
-            let now = Self.uptime()
-            let deadline = queue.withLock { $0.nextGuardLook(now: now) }
-            Self.wait(guardWork, until: deadline, now: now)
+        while !isGuardStopping.withLock({ $0 }) { wait(guardWork, until: guardStep()) }
+    }
+
+    /// What a thread does after a step of its work.
+    enum Next: Equatable {
+        case again
+        case wait(until: Uptime?)
+        case over
+    }
+
+    /// One step of the store's thread.
+    func storeStep() -> Next {
+        let now = uptime()
+        switch queue.withLock({ $0.nextStoreWork(now: now) }) {
+        case .write(let entries, let isRetry): write(entries, isRetry: isRetry)
+        case .replayJournal: replaySpilled()
+        case .settle(let lateFacts): settle(lateFacts: lateFacts)
+        case .wait(let deadline): return .wait(until: deadline)
+        case .finish:
+            protect(evenIfEarly: true)
+            return .over
         }
+        return .again
+    }
+
+    /// One step of the guard's thread, and when it must look again; nil until it is woken.
+    func guardStep() -> Uptime? {
+        protect()
+        let now = uptime()
+        return queue.withLock { $0.nextGuardLook(now: now) }
     }
 
     /// Puts into the journal whatever has waited too long.
     func protect(evenIfEarly: Bool = false) {
         let acknowledgement = journalling.withLock { _ -> LedgerAcknowledgement? in
-            let now = Self.uptime()
+            let now = uptime()
             let (tries, entries) = queue.withLock { queue in
                 (queue.triesJournal(now: now), queue.entriesToProtect(now: now, evenIfEarly: evenIfEarly))
             }
@@ -203,15 +226,16 @@ public final class LedgerWriter: FactWriting {
         }
     }
 
-    static func uptime() -> Uptime {
+    /// The system's monotonic clock.
+    public static let monotonic: @Sendable () -> Uptime = {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Uptime(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 
-    private static func wait(_ semaphore: DispatchSemaphore, until deadline: Uptime?, now: Uptime) {
+    private func wait(_ semaphore: DispatchSemaphore, until deadline: Uptime?) {
         guard let deadline else { return semaphore.wait() }
-        let microseconds = max(0, (deadline - now).wholeMicroseconds)
+        let microseconds = max(0, (deadline - uptime()).wholeMicroseconds)
         _ = semaphore.wait(timeout: .now() + .microseconds(Int(min(microseconds, 3_600_000_000))))
     }
 }

@@ -92,6 +92,18 @@ final class DatagramListener {
         return made
     }
 
+    /// How full the system's buffer of datagrams that were not read yet is, between 0 and 1; nil when it does not say.
+    func backlog() -> Double? {
+        guard let writer else { return nil }
+        // linux/sock_diag.h: SK_MEMINFO_RMEM_ALLOC, SK_MEMINFO_RCVBUF and seven more.
+        var memory = [UInt32](repeating: 0, count: 9)
+        var size = socklen_t(memory.count * MemoryLayout<UInt32>.size)
+        guard getsockopt(writer.descriptor, SOL_SOCKET, SO_MEMINFO, &memory, &size) == 0, memory[1] > 0 else {
+            return nil
+        }
+        return Double(memory[0]) / Double(memory[1])
+    }
+
     func close() {
         isClosed = true
         closeWriter()

@@ -25,7 +25,10 @@ final class DatagramHandler: ChannelInboundHandler {
             Array(envelope.data.readableBytesView), on: Flow(transport: .udp, local: listener, remote: remote))
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { switchboard.flush() }
+    func channelReadComplete(context: ChannelHandlerContext) {
+        switchboard.datagramsRead(by: listener)
+        switchboard.flush()
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         whenClosed()

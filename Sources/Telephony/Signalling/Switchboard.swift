@@ -73,6 +73,11 @@ final class Switchboard {
         input { $0.messageReceived(bytes, on: flow, now: $1) }
     }
 
+    /// Tells the exchange what still waits to be read.
+    func datagramsRead(by listener: ListenerID) {
+        if let fill = datagrams[listener]?.backlog() { exchange.backlogMeasured(fill) }
+    }
+
     /// A connection that a peer opened may be used both ways: RFC 5626 section 5.3.
     func connectionAccepted(_ flow: Flow) {
         input { $0.connectionOpened(flow, now: $1) }

@@ -14,7 +14,7 @@ import Testing
 struct KillTests {
     /// A step of a call, by the fact that says so.
     struct Step: Sendable, CustomStringConvertible {
-        var story: KilledCall.Story
+        var story: KilledStory
         var name: String
         /// How many of the facts of that name must be there.
         var count = 1
@@ -31,11 +31,18 @@ struct KillTests {
         + ["legFailed", "voicemailStarted", "voicemailEnded", "callEnded"].map { Step(story: .message, name: $0) }
         + [Step(story: .message, name: "progressSpoken", count: 2)]
         + ["callerPressed", "callBackRequested", "callEnded"].map { Step(story: .callBack, name: $0) }
-        + [Step(story: .leaving, name: "callerLeft")]
+        + [
+            Step(story: .leaving, name: "callerLeft"), Step(story: .menu, name: "menuChosen"),
+            Step(story: .decline, name: "legDeclined"), Step(story: .decline, name: "voicemailStarted"),
+            Step(story: .noAnswer, name: "legCancelled"), Step(story: .noAnswer, name: "huntStarted", count: 2),
+            Step(story: .tooLate, name: "legToldTooLate"), Step(story: .tooLate, name: "bridged"),
+            Step(story: .holding, name: "held"), Step(story: .holding, name: "resumed"),
+            Step(story: .silence, name: "legMediaLost"), Step(story: .shortMessage, name: "voicemailDiscarded"),
+        ]
 
     @Test func `a server killed at any step finds its ledger in order`() async throws {
         try await Self.inParallel(Self.steps) { step in
-            let site = try KilledSite()
+            let site = try KilledSite(step.story)
             let found = try await site.kill(during: step.story) { watch, call in
                 try await watch.wait(for: call, toSay: step.name, times: step.count)
             }
@@ -46,14 +53,14 @@ struct KillTests {
     @Test func `a server killed at random moments finds its ledger in order`() async throws {
         let environment = ProcessInfo.processInfo.environment
         let seed = environment["VIGIE_KILL_SEED"].flatMap { UInt64($0) } ?? .random(in: 0...9_999_999)
-        let count = environment["VIGIE_KILLS"].flatMap { Int($0) } ?? 6
+        let count = environment["VIGIE_KILLS"].flatMap { Int($0) } ?? 11
         print("killing \(count) servers at random moments: VIGIE_KILL_SEED=\(seed)")
         var random = SplitMix(seed: seed)
         let kills = (0..<count).map { number in
-            (story: KilledCall.Story.allCases[number % 4], after: Int.random(in: 0...5_500, using: &random))
+            (story: KilledStory.allCases[number % KilledStory.allCases.count], after: Int.random(in: 0...5_500, using: &random))
         }
         try await Self.inParallel(kills) { kill in
-            let site = try KilledSite()
+            let site = try KilledSite(kill.story)
             let found = try await site.kill(during: kill.story) { _, _ in
                 await Moment.after(milliseconds: kill.after)
             }
@@ -63,7 +70,7 @@ struct KillTests {
 
     @Test func `a message loses its last tenth of a second at most`() async throws {
         try await Self.inParallel([600, 1_100, 1_700]) { length in
-            let site = try KilledSite()
+            let site = try KilledSite(.message)
             let found = try await site.kill(during: .message) { watch, call in
                 try await watch.wait(for: call, toSay: "voicemailStarted")
                 await Moment.after(milliseconds: length)

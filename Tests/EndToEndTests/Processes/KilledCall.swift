@@ -8,18 +8,6 @@ import Synchronization
 
 /// A call that goes on until its server is killed: who does what, and what they saw.
 final class KilledCall: Sendable {
-    /// How the call would go.
-    enum Story: String, Sendable, CaseIterable {
-        /// Ana accepts, they talk, Ana hangs up.
-        case conversation
-        /// Ana is busy, the caller leaves a message.
-        case message
-        /// The caller asks to be called back.
-        case callBack
-        /// The caller leaves while Ana listens.
-        case leaving
-    }
-
     /// The tones of the two.
     static let callerVoice = 440
     static let anasVoice = 620
@@ -28,13 +16,16 @@ final class KilledCall: Sendable {
 
     let caller: SimulatedPhone
     let ana: SimulatedPhone
+    /// Ana's second telephone.
+    let second: SimulatedPhone?
     let outgoing: SimulatedCall
     /// How many packets the caller had sent when the voice began.
     private let silentPackets = Mutex<Int?>(nil)
 
-    init(caller: SimulatedPhone, ana: SimulatedPhone, outgoing: SimulatedCall) {
+    init(caller: SimulatedPhone, ana: SimulatedPhone, second: SimulatedPhone?, outgoing: SimulatedCall) {
         self.caller = caller
         self.ana = ana
+        self.second = second
         self.outgoing = outgoing
     }
 
@@ -45,29 +36,65 @@ final class KilledCall: Sendable {
     }
 
     /// Plays the story; the server's death ends it with an error, which is no news.
-    func play(_ story: Story, _ watch: LedgerWatch, _ call: CallID) async throws {
-        if story == .callBack {
+    func play(_ story: KilledStory, _ watch: LedgerWatch, _ call: CallID) async throws {
+        switch story {
+        case .conversation, .leaving, .holding, .silence, .decline: try await playAnswered(story, watch, call)
+        case .tooLate: try await playBoth(watch, call)
+        case .message, .shortMessage: try await playMessage(story, watch, call)
+        case .noAnswer: try await ana.expectCall(within: .seconds(10)).ring()
+        case .callBack:
             try await watch.wait(for: call, toSay: "legDialled")
-            return try await outgoing.press("0")
+            try await outgoing.press("0")
+        case .menu:
+            try await watch.wait(for: call, toSay: "announcementStarted")
+            try await outgoing.press("5")
+            try await playMessage(.message, watch, call)
         }
+    }
+
+    private func playMessage(_ story: KilledStory, _ watch: LedgerWatch, _ call: CallID) async throws {
         let incoming = try await ana.expectCall(within: .seconds(10))
         try incoming.ring()
         try await watch.wait(for: call, toSay: "legRinging")
-        guard story != .message else {
-            try incoming.reject(486)
-            try await watch.wait(for: call, toSay: "voicemailStarted")
-            silentPackets.withLock { $0 = outgoing.statistics.sent }
-            try outgoing.speak(Self.callerVoice)
-            try outgoing.speak(nil, after: .seconds(2))
-            return
-        }
+        try incoming.reject(486)
+        try await watch.wait(for: call, toSay: "voicemailStarted")
+        if story == .shortMessage { return try outgoing.hangUp(after: .milliseconds(300)) }
+        silentPackets.withLock { $0 = outgoing.statistics.sent }
+        try outgoing.speak(Self.callerVoice)
+        try outgoing.speak(nil, after: .seconds(2))
+    }
+
+    private func playAnswered(_ story: KilledStory, _ watch: LedgerWatch, _ call: CallID) async throws {
+        let incoming = try await ana.expectCall(within: .seconds(10))
+        try incoming.ring()
+        try await watch.wait(for: call, toSay: "legRinging")
         try await incoming.answer()
         try await incoming.hearsSomething()
         if story == .leaving { try outgoing.hangUp() }
-        try await incoming.press("1")
-        guard story == .conversation else { return }
+        try await incoming.press(story == .decline ? "2" : "1")
+        guard story != .leaving, story != .decline else { return }
         try await outgoing.hears(Self.anasVoice)
+        switch story {
+        case .holding:
+            try await incoming.hold()
+            try await watch.wait(for: call, toSay: "held")
+            try await incoming.hold(false)
+            try await watch.wait(for: call, toSay: "resumed")
+        case .silence: return ana.stop()
+        default: break
+        }
         try incoming.hangUp(after: .milliseconds(500))
+    }
+
+    /// Both telephones are answered, the call is taken on the first.
+    private func playBoth(_ watch: LedgerWatch, _ call: CallID) async throws {
+        let first = try await ana.expectCall(within: .seconds(10))
+        try await second?.expectCall(within: .seconds(10)).answer()
+        try await first.answer()
+        try await watch.wait(for: call, toSay: "legAnswered", times: 2)
+        try await first.press("1")
+        try await outgoing.hears(Self.anasVoice)
+        try first.hangUp(after: .seconds(1))
     }
 
     /// What the telephones saw, as the facts that announced it.
@@ -80,7 +107,7 @@ final class KilledCall: Sendable {
             default: break
             }
         }
-        for event in ana.events {
+        for event in ana.events + (second?.events ?? []) {
             switch event.kind {
             case .invited: names.insert("legDialled")
             case .heard(Self.callerVoice): names.insert("bridged")

@@ -25,29 +25,23 @@ struct KilledSite {
     private let settings: ServerSettings
     private static let dialled = "+33199001001"
 
-    init() throws {
+    init(_ story: KilledStory) throws {
         scratch = try Scratch()
         settings = try .loopback(in: scratch.path)
-        let ana = PersonID("ana")
-        let device = Device(id: DeviceID("ana"), reach: .registered(user: "ana"))
-        let line = Line(
-            id: LineID("essai"), name: "essai de la ligne d'astreinte", numbers: [Self.dialled],
-            ladder: Ladder(levels: [Level(name: "primary", duties: [.always(ana)])], rounds: 1))
         try Site.install(
-            Organisation(
-                name: "Kill", people: [Person(id: ana, name: "Ana", devices: [device])], lines: [line],
-                trunks: [.incoming]), at: settings)
+            Organisation(name: "Kill", people: [story.person], lines: [story.line], trunks: [.incoming]),
+            at: settings)
     }
 
     /// Starts a server, begins the first call of its life, and kills the server when `moment` has come.
     func kill(
-        during story: KilledCall.Story,
+        during story: KilledStory,
         when moment: @escaping @Sendable (LedgerWatch, CallID) async throws -> Void
     ) async throws -> Found {
         let server = try await ChildServer(settings)
         let watch = try LedgerWatch(settings)
-        let call = try await self.call()
-        defer { for phone in [call.ana, call.caller] { phone.stop() } }
+        let call = try await self.call(story)
+        defer { for phone in [call.ana, call.second, call.caller] { phone?.stop() } }
         let id = try await watch.call(on: LineID("essai"))
         let playing = Task { try? await call.play(story, watch, id) }
         do { try await moment(watch, id) } catch {
@@ -63,18 +57,24 @@ struct KilledSite {
         return Found(call: id, read: read, announced: heardBefore, spokenMilliseconds: spoken)
     }
 
-    private func call() async throws -> KilledCall {
-        var own = PhoneSettings(
-            user: "ana", password: Site.password, server: settings.address, voice: KilledCall.anasVoice,
-            listensFor: [KilledCall.callerVoice])
-        own.local = TransportAddress(ip: settings.address.ip, port: 0)
-        let ana = try SimulatedPhone(own)
-        try await ana.register(within: .seconds(10))
+    private func call(_ story: KilledStory) async throws -> KilledCall {
+        let ana = try await softphone("ana")
+        let second = story == .tooLate ? try await softphone("ben") : nil
         var carried = PhoneSettings(user: "caller", server: settings.address, listensFor: [KilledCall.anasVoice])
         carried.local = TransportAddress(ip: Site.carrier, port: 0)
         carried.callerURI = SIPURI("sip:+33639980001@127.0.0.2")
         let caller = try SimulatedPhone(carried)
-        return KilledCall(caller: caller, ana: ana, outgoing: try caller.call(Self.dialled))
+        return KilledCall(caller: caller, ana: ana, second: second, outgoing: try caller.call(Self.dialled))
+    }
+
+    private func softphone(_ user: String) async throws -> SimulatedPhone {
+        var own = PhoneSettings(
+            user: user, password: Site.password, server: settings.address, voice: KilledCall.anasVoice,
+            listensFor: [KilledCall.callerVoice])
+        own.local = TransportAddress(ip: settings.address.ip, port: 0)
+        let phone = try SimulatedPhone(own)
+        try await phone.register(within: .seconds(10))
+        return phone
     }
 
     /// Starts the server again and looks at everything that a person would.
