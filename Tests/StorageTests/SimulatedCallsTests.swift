@@ -111,7 +111,8 @@ private struct Cut {
             let source = URL(fileURLWithPath: old.database + suffix)
             var data = try Data(contentsOf: source)
             if suffix == "-wal" {
-                data += Data((0..<Int.random(in: 1...4_000, using: &random)).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+                data += Data(
+                    (0..<Int.random(in: 1...4_000, using: &random)).map { UInt8(truncatingIfNeeded: $0 &* 31) })
             }
             try data.write(to: URL(fileURLWithPath: scratch.database + suffix))
         }

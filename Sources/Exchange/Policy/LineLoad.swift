@@ -14,7 +14,9 @@ struct LineLoad {
     private var callers: [CallerOnLine: Int] = [:]
 
     /// The calls of one caller on a line.
-    func calls(of caller: CallerID, on line: LineID) -> Int { callers[CallerOnLine(line: line, caller: caller), default: 0] }
+    func calls(of caller: CallerID, on line: LineID) -> Int {
+        callers[CallerOnLine(line: line, caller: caller), default: 0]
+    }
 
     mutating func enter(_ line: LineID, caller: CallerID) {
         calls[line, default: 0] += 1

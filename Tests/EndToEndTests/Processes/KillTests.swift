@@ -57,7 +57,10 @@ struct KillTests {
         print("killing \(count) servers at random moments: VIGIE_KILL_SEED=\(seed)")
         var random = SplitMix(seed: seed)
         let kills = (0..<count).map { number in
-            (story: KilledStory.allCases[number % KilledStory.allCases.count], after: Int.random(in: 0...5_500, using: &random))
+            (
+                story: KilledStory.allCases[number % KilledStory.allCases.count],
+                after: Int.random(in: 0...5_500, using: &random)
+            )
         }
         try await Self.inParallel(kills) { kill in
             let site = try KilledSite(kill.story)

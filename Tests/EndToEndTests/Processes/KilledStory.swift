@@ -40,7 +40,8 @@ enum KilledStory: String, Sendable, CaseIterable {
         var line = Line(
             id: LineID("essai"), name: "essai de la ligne d'astreinte", numbers: ["+33199001001"],
             ladder: Ladder(
-                levels: [Level(name: "primary", duties: [.always(PersonID("ana"))])], rounds: self == .noAnswer ? 2 : 1))
+                levels: [Level(name: "primary", duties: [.always(PersonID("ana"))])], rounds: self == .noAnswer ? 2 : 1)
+        )
         switch self {
         case .menu: line.menu = Menu(text: "Pour continuer, tapez cinq.", choices: ["5": .hunt], repetitions: 1)
         case .noAnswer: line.ringing = RingSettings(ringTime: .seconds(1), attemptTime: .seconds(2))
