@@ -75,7 +75,9 @@ struct ChaseTests {
         }
         #expect(watch.facts.contains { FactName.of($0.fact.event) == "messageHeard" })
         let store = try Store.open(.sqlite(path: settings.storePath), for: .command, now: SystemClock.instant())
-        #expect(try store.tasks(state: .open).isEmpty)
+        // A machine that was too busy for its store leaves a task of its own, which is not what was acknowledged.
+        let open = try store.tasks(state: .open).map(\.kind).filter { $0 != .storageLate }
+        #expect(open.isEmpty, "\(open)")
         store.close()
         watch.stop()
         await server.terminate()
