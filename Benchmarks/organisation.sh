@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prints the organisation of the benchmarks: LINES lines with one person each, whose telephone is the probe, and ten
-# lines with a long announcement. Numbers: +33199000000 and following; +33199009900 to 9909 announce.
+# lines with a long announcement. Numbers: +33199000000 and following; +33199009900 to 9909 announce; +33199009800 is one
+# line with two people and the limits that every line has unless its file says else.
 #
 # The first announcement is 100 ms of a recording, so that `setup` measures calls and not speech. Limits are the
 # highest that the file may name: this is one of the few places that want to be flooded.
@@ -34,6 +35,13 @@ for ((i = 0; i < lines; i++)); do
     printf '    limits: { simultaneous_calls: 1000 }\n'
     printf '    ladder: { levels: { primary: [ { person: p%d, when: always } ] } }\n' "$i"
 done
+cat <<YAML
+  storm:
+    name: banc
+    numbers: ["+33199009800"]
+    announcement: { file: short.wav, tells_emergency_numbers: false }
+    ladder: { levels: { primary: [ { person: p0, when: always } ], backup: [ { person: p1, when: always } ] } }
+YAML
 for ((i = 0; i < 10; i++)); do
     cat <<YAML
   announcement$i:

@@ -2,7 +2,7 @@
 # Measures a real `vigie serve` against a bare relay, alternately in the same run, and prints one table.
 #
 #   Benchmarks/run.sh                     everything
-#   ONLY=relay Benchmarks/run.sh          relay, announce, setup, memory or sipp
+#   ONLY=relay Benchmarks/run.sh          relay, announce, setup, memory, storm or sipp
 #   STEPS="10 50" SETUP_RATES="50 100" ...      fewer steps
 #
 # The server is pinned to core 0, the generators to core 1; each part starts the server anew. A figure is worth what the
@@ -24,7 +24,9 @@ MEMORY_CALLS=${MEMORY_CALLS:-25000}
 MEMORY_RATE=${MEMORY_RATE:-200}
 LINES_COUNT=${LINES_COUNT:-1000}
 SERVER=127.0.0.1 CALLER=127.0.0.2 CALLEE=127.0.0.3 SIP_PORT=${SIP_PORT:-5072} PROBE_PORT=${PROBE_PORT:-5074}
-FIRST_NUMBER=+33199000000 ANNOUNCEMENT=+33199009900
+STORM_CALLS=${STORM_CALLS:-5000}
+STORM_SECONDS=${STORM_SECONDS:-60}
+FIRST_NUMBER=+33199000000 ANNOUNCEMENT=+33199009900 STORM=+33199009800
 SERVER_CORE=${SERVER_CORE:-0} LOAD_CORE=${LOAD_CORE:-1}
 
 work=$(mktemp -d -t vigie-bench-XXXXXX)
@@ -68,7 +70,7 @@ row() { printf '%-40s %12s %12s %8s  %s\n' "$@"; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (a > 0) printf "%.2f", b / a; else print "-" }'; }
 
 prepare() {
-    export VIGIE_DATA_DIR=$work/data VIGIE_BIND_ADDRESS=$SERVER VIGIE_SIP_PORT=$SIP_PORT VIGIE_STOP_BUDGET=1 VIGIE_NOTICES=${VIGIE_NOTICES:-off}
+    export VIGIE_DATA_DIR=$work/data VIGIE_BIND_ADDRESS=$SERVER VIGIE_SIP_PORT=$SIP_PORT VIGIE_STOP_BUDGET=1
     export VIGIE_MEDIA_PORTS=16384-32767 VIGIE_SIP_SESSIONS=10000 VIGIE_LOG_LEVEL=${VIGIE_LOG_LEVEL:-warning}
     mkdir -p "$work/data/prompts"
     "$here/recording.sh" "$work/data/prompts/short.wav" 100
@@ -180,6 +182,28 @@ memory() {
     row "  after $MEMORY_CALLS more, 45 s later" - "$after" - "$(resident)"
 }
 
+# Everybody calls one line at once, which has two people and lets ten calls in: the others hear that it is busy, and may
+# leave a message. People are told of what is left; the probe presses 1 for each, which acknowledges nothing.
+storm() {
+    local before outcome after open
+    before=$(resident)
+    outcome=$(calls announce number=$STORM lines=1 callers="$STORM_CALLS" hold=4000 key_delay=500 \
+        rate=$((STORM_CALLS / STORM_SECONDS)) seconds="$STORM_SECONDS") || true
+    echo "$outcome" >>"$work/storm.results"
+    after=$(resident)
+    row "storm of $(value placed "$outcome") calls in $STORM_SECONDS s" - "" - \
+        "failed $(value failed "$outcome"), repeated $(value retransmissions "$outcome"), server at $(value cpu_percent \
+            "$outcome") %"
+    row "  INVITE to first packet, p99 ms" - "$(value first_packet_ms_p99 "$outcome")" - \
+        "half within $(value first_packet_ms_p50 "$outcome") ms"
+    sleep 10
+    open=$("$VIGIE" tasks list --data "$work/data" | grep -c storm || true)
+    row "  calls in the ledger" - "$("$VIGIE" calls --line storm --limit 100000 --data "$work/data" | grep -c storm)" - \
+        "$open tasks open"
+    sleep 60
+    row "  memory, kB: before, after" - "$before" - "$after, and a minute later $(resident)"
+}
+
 cpu_ticks() { awk '{ print $14 + $15 }' "/proc/$server_pid/stat"; }
 
 # Set-up once more with sipp, whose figures others know. sipp never reads its RTP: CPU only.
@@ -207,12 +231,15 @@ sipp_calls() {
 prepare
 row figure floor ours ratio notes
 for part in $ONLY; do
+    export VIGIE_NOTICES=off
+    [ "$part" != storm ] || VIGIE_NOTICES=on
     start_server
     case $part in
         relay) for step in $STEPS; do relay_step "$step"; done ;;
         announce) at_rates announce "$ANNOUNCE_RATES" number=$ANNOUNCEMENT lines=10 hold=5000 ;;
         setup) at_rates setup "$SETUP_RATES" hold=1 ;;
         memory) memory ;;
+        storm) storm ;;
         sipp) sipp_calls ;;
         *) fail "no part is called '$part'" ;;
     esac

@@ -80,6 +80,9 @@ public struct Chase: Sendable {
         }
     }
 
+    /// Somebody else saw to it that a person is being told of a task.
+    public mutating func beginTelling(_ person: PersonID, of task: TaskID) { telling[person, default: []].insert(task) }
+
     /// A person was told, in vain or not; what was cut off by us is taken up again as soon as it may be.
     public mutating func told(_ person: PersonID, wasCutOff: Bool = false, now: Now) {
         if wasCutOff {

@@ -135,6 +135,7 @@ extension TaskSettings {
         .mapping([
             .init("chase", .list(chase.map { .plain(DurationText.format($0)) })),
             .init("repeat_every", .plain(DurationText.format(repeatEvery))),
+            .init("call_back_within", .plain(DurationText.format(callBackWithin))),
         ])
     }
 }

@@ -261,11 +261,16 @@ public struct TaskSettings: Hashable, Codable, Sendable {
     public var chase: [Duration]
     /// How often the last level is told once all were told in vain. Default 30 min.
     public var repeatEvery: Duration
+    /// How long after a call its number may be called back from a task. Default 72 h.
+    public var callBackWithin: Duration
 
     public init(
-        chase: [Duration] = [.zero, .seconds(180), .seconds(360), .seconds(600)], repeatEvery: Duration = .seconds(1800)
+        chase: [Duration] = [.zero, .seconds(180), .seconds(360), .seconds(600)],
+        repeatEvery: Duration = .seconds(1800),
+        callBackWithin: Duration = .seconds(72 * 3600)
     ) {
         self.chase = chase
         self.repeatEvery = repeatEvery
+        self.callBackWithin = callBackWithin
     }
 }

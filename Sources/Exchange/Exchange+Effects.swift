@@ -79,8 +79,12 @@ extension Exchange {
             guard let caller = openMedia(.caller, of: call), let responder = openMedia(leg, of: call) else { return }
             if let person = call.legs[leg]?.request?.person { occupancy.talks(person, call: call.id) }
             outbox.append(.media(.bridge(caller, responder)))
-        case .unbridge:
-            if let caller = openMedia(.caller, of: call) { outbox.append(.media(.unbridge(caller))) }
+        case .connect(let leg, let other):
+            guard let person = openMedia(leg, of: call), let caller = openMedia(other, of: call) else { return }
+            outbox.append(.media(.bridge(person, caller)))
+        case .unbridge(let leg):
+            let media = openMedia(.caller, of: call) ?? openMedia(leg, of: call)
+            if let media { outbox.append(.media(.unbridge(media))) }
         case .watchMedia(let leg, let duration):
             guard let media = openMedia(leg, of: call) else { return }
             let milliseconds = duration.map { Int($0.wholeMilliseconds) }

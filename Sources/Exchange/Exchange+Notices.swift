@@ -34,20 +34,43 @@ extension Exchange {
             case .tell(let person, let tasks): tell(person, of: tasks, now: now)
             case .silence(let person):
                 // Whoever took charge hears so to the end.
-                guard let id = notices[person], let call = calls[id], call.notice?.isLeaving == false else { break }
+                guard let id = notices[person], let call = calls[id], call.notice?.isLeaving == false,
+                    call.notice?.isCallingBack == false
+                else { break }
                 call.notice?.stop(now: now.uptime)
                 run(call, now: now)
             }
         }
     }
 
+    /// Rings a person, and then the caller of an open task: somebody asked for it. The chase tells nobody else meanwhile.
+    public func callBack(_ task: TaskID, by person: PersonID, now: Now) {
+        guard let chased = chase.openTasks.first(where: { $0.id == task }), notices[person] == nil,
+            let line = chased.line.flatMap(line) ?? directory.organisation.lines.first(where: \.isActive),
+            case let told = noticeTask(chased, now: now),
+            let plan = NoticePlanner.plan(
+                organisation: directory.organisation, person: person, tasks: [told], line: line,
+                callsBackAtOnce: true),
+            !plan.callBacks.isEmpty
+        else {
+            note(.noticeStarted(person: person, channel: "callBack", tasks: [task]), now: now)
+            return note(
+                .noticeEnded(person: person, outcome: NoticeMachine.Outcome.failed.rawValue), now: now)
+        }
+        chase.beginTelling(person, of: task)
+        startNotice(plan, on: line, now: now)
+    }
+
+    private func noticeTask(_ task: ChasedTask, now: Now) -> NoticeTask {
+        let within = task.line.flatMap(line)?.tasks.callBackWithin ?? TaskSettings().callBackWithin
+        return NoticeTask(
+            id: task.id, kind: task.kind, callerNumber: task.caller.flatMap { callers.number(of: $0) },
+            recording: task.recording, isRecent: now.instant - task.openedAt < within)
+    }
+
     /// Rings a person; where there is nothing to ring, that is a fact too, and the chase goes on.
     private func tell(_ person: PersonID, of tasks: [ChasedTask], now: Now) {
-        let told = tasks.map { task in
-            NoticeTask(
-                id: task.id, kind: task.kind, callerNumber: task.caller.flatMap { callers.number(of: $0) },
-                recording: task.recording)
-        }
+        let told = tasks.map { noticeTask($0, now: now) }
         let lines = directory.organisation.lines
         let line = tasks.first?.line.flatMap(line) ?? lines.first(where: \.isActive)
         guard let line,
@@ -58,12 +81,16 @@ extension Exchange {
             note(.noticeEnded(person: person, outcome: NoticeMachine.Outcome.failed.rawValue), now: now)
             return chase.told(person, now: now)
         }
+        startNotice(plan, on: line, now: now)
+    }
+
+    private func startNotice(_ plan: NoticePlan, on line: Line, now: Now) {
         let call = Call(
             id: makeCallID(now: now), line: line.id, arrival: Arrival(caller: CallerID("notice"), callerNumber: nil),
             maxForwards: 70, affinity: UInt32.random(in: 0...UInt32.max, using: &random))
         call.countedLine = nil
         calls[call.id] = call
-        notices[person] = call.id
+        notices[plan.person] = call.id
         call.notice = NoticeMachine(call: call.id, plan: plan, now: now.uptime)
         run(call, now: now)
     }
@@ -73,7 +100,7 @@ extension Exchange {
     func stopNotices(of reservation: Reservation, for call: Call, now: Now) {
         let telephones = reservation.devices.map(telephone(of:))
         for holder in occupancy.holders(of: telephones, person: reservation.person).sorted() where holder != call.id {
-            guard let other = calls[holder], other.notice != nil else { continue }
+            guard let other = calls[holder], other.notice?.isCallingBack == false else { continue }
             other.notice?.stop(now: now.uptime)
             run(other, now: now)
         }

@@ -95,6 +95,14 @@ extension StoryWording {
             return say(
                 "Tâche \(task) confiée à \(name(person)) par \(by)",
                 "Task \(task) handed over to \(name(person)) by \(by)")
+        case .callBackAsked(let task, let person, let by):
+            return say(
+                "\(by) demande que \(name(person)) rappelle l'appelant de la tâche \(task)",
+                "\(by) asks that \(name(person)) call back the caller of task \(task)")
+        case .callBackStarted(let task, let person):
+            return say(
+                "\(name(person)) rappelle l'appelant de la tâche \(task)",
+                "\(name(person)) calls back the caller of task \(task)")
         case .taskMerged(let task, let into):
             return say("Tâche \(task) jointe à \(into)", "Task \(task) joined to \(into)")
         case .callClosedAfterCrash:

@@ -67,6 +67,10 @@ public enum FactEvent: Hashable, Codable, Sendable {
     case taskPassed(task: TaskID, person: PersonID)
     /// Somebody gives the task to a named person, who is told of it first. `by` as for `taskAcknowledged`.
     case taskHandedOver(task: TaskID, person: PersonID, by: String)
+    /// Somebody asked, by command, that a person be rung and then the caller of a task.
+    case callBackAsked(task: TaskID, person: PersonID, by: String)
+    /// The caller of a task is dialled for the person; `bridged` follows when both talk.
+    case callBackStarted(task: TaskID, person: PersonID)
     /// Another call of the same caller: it is dealt with as one with that task.
     case taskMerged(task: TaskID, into: TaskID)
 

@@ -145,6 +145,12 @@ public final class TelephonyServer: Sendable {
         loop.execute { switchboard.value.tasksEnded(tasks) }
     }
 
+    /// Rings a person, and then the caller of a task.
+    public func callBack(_ task: TaskID, by person: PersonID) {
+        let switchboard = switchboard
+        loop.execute { switchboard.value.callBack(task, by: person) }
+    }
+
     /// Swaps the snapshot: the next call and the next ring decision use it.
     public func replaceDirectory(_ directory: ExchangeDirectory, callers: CallerBook) {
         let switchboard = switchboard

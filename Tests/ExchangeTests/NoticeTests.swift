@@ -122,4 +122,102 @@ import Testing
         #expect(outcomes(town).count <= 1)
         expectQuiet(town)
     }
+
+    /// Anne presses 3 when told of the message, and then `keys`; what the caller does when called back.
+    private func townCalledBack(
+        seed: UInt64, caller: LegScript, then keys: LegScript.KeyPress...,
+        change: (inout Organisation) -> Void = { _ in }
+    ) -> Town {
+        let town = Town(
+            seed: seed, tellsPeople: true,
+            change: { organisation in
+                organisation.dialOut.allowedPrefixes = ["+336", "+334"]
+                change(&organisation)
+            })
+        var anne = told(.init("3", .heard("notice", after: .seconds(2))))
+        anne.keys += keys
+        town.carrier.subscribers[Town.anne] = anne
+        town.carrier.subscribers[Town.caller] = caller
+        leaveMessage(in: town)
+        town.world.run(for: .seconds(400))
+        return town
+    }
+
+    private func kinds(_ town: Town) -> [String] { facts(town).kinds }
+
+    @Test func `key 3 rings the caller, who sees the line's number and talks to the person`() {
+        let town = townCalledBack(seed: 420, caller: .accepts(after: .seconds(3), hangsUpAfter: .seconds(30)))
+        #expect(kinds(town).contains("callBackStarted"), "\(kinds(town))")
+        let legs = town.carrier.legs.filter(\.isIncoming)
+        let calledBack = legs.filter { $0.number == Town.caller }
+        #expect(calledBack.count == 1 && calledBack.first?.answeredAt != nil)
+        let bridges = facts(town).filter { if case .bridged(_, PersonID("anne")) = $0 { true } else { false } }
+        #expect(bridges.count == 1, "\(kinds(town))")
+        // Talking acknowledges nothing: nobody said that it is done.
+        #expect(acknowledgements(town).isEmpty)
+        #expect(!town.vigie.exchange.openTasks.isEmpty)
+        expectQuiet(town)
+    }
+
+    @Test func `after the conversation the person takes charge by key`() {
+        let town = townCalledBack(
+            seed: 421, caller: .accepts(after: .seconds(3), hangsUpAfter: .seconds(20)),
+            then: .init("2", .answered(after: .seconds(90))))
+        #expect(acknowledgements(town) == ["anne telephone"], "\(kinds(town))")
+        #expect(town.vigie.exchange.openTasks.isEmpty)
+        expectQuiet(town)
+    }
+
+    @Test func `a caller who does not answer is told, and the task stays`() {
+        let town = townCalledBack(seed: 422, caller: .rejects(486))
+        #expect(kinds(town).contains("callBackStarted"))
+        #expect(!kinds(town).contains("bridged"))
+        let heard = town.carrier.legs.filter { $0.isIncoming && $0.number == Town.anne }.flatMap(\.prompts)
+        #expect(heard.filter { $0 == "notice" }.count >= 2, "\(heard)")
+        #expect(!town.vigie.exchange.openTasks.isEmpty)
+        expectQuiet(town)
+    }
+
+    @Test func `what may not be dialled is not called back`() {
+        let town = townCalledBack(seed: 423, caller: .accepts(), change: { $0.dialOut.allowedPrefixes = ["+336"] })
+        #expect(!town.carrier.legs.contains { $0.isIncoming && $0.number == Town.caller })
+        #expect(!kinds(town).contains("bridged"))
+        expectQuiet(town)
+    }
+
+    @Test func `a call that is too old is not called back`() {
+        let town = townCalledBack(
+            seed: 424, caller: .accepts(), change: { $0.lines[0].tasks.callBackWithin = .zero })
+        #expect(!kinds(town).contains("callBackStarted"), "\(kinds(town))")
+        expectQuiet(town)
+    }
+
+    @Test func `a person who hangs up lets the caller go`() {
+        let town = Town(seed: 425, tellsPeople: true, change: { $0.dialOut.allowedPrefixes = ["+336", "+334"] })
+        var anne = told(.init("3", .heard("notice", after: .seconds(2))))
+        anne.hangUpAfter = .seconds(60)
+        town.carrier.subscribers[Town.anne] = anne
+        town.carrier.subscribers[Town.caller] = .accepts(after: .seconds(2))
+        leaveMessage(in: town)
+        town.world.run(for: .seconds(400))
+        #expect(kinds(town).contains("bridged") && kinds(town).contains("bridgeEnded"), "\(kinds(town))")
+        expectQuiet(town)
+    }
+
+    @Test func `a call-back that was asked for rings the person and then the caller`() {
+        let town = Town(seed: 426, tellsPeople: true, change: { $0.dialOut.allowedPrefixes = ["+336", "+334"] })
+        town.carrier.subscribers[Town.anne] = .ringsOnly
+        leaveMessage(in: town)
+        town.world.run(for: .seconds(100))
+        var bruno = told(.init("1", .heard("notice", after: .seconds(1))))
+        bruno.hangUpAfter = .seconds(90)
+        town.carrier.subscribers[Town.bruno] = bruno
+        town.carrier.subscribers[Town.caller] = .accepts(after: .seconds(2), hangsUpAfter: .seconds(20))
+        guard let task = town.vigie.exchange.openTasks.first?.id else { return #expect(Bool(false), "no task") }
+        town.vigie.input { $0.callBack(task, by: PersonID("bruno"), now: $1) }
+        town.world.run(for: .seconds(200))
+        let bridges = facts(town).filter { if case .bridged(_, PersonID("bruno")) = $0 { true } else { false } }
+        #expect(bridges.count == 1, "\(kinds(town))")
+        expectQuiet(town)
+    }
 }

@@ -13,7 +13,7 @@ final class PostgresServer: Sendable {
 
     struct Failure: Error { var message: String }
 
-    private let folder: String
+    let folder: String
 
     init() throws {
         folder = "/tmp/vigie-pg-" + UUID().uuidString.prefix(8)
@@ -22,15 +22,22 @@ final class PostgresServer: Sendable {
         try asOwner(
             Self.tools + "/initdb", "-D", folder + "/data", "-A", "trust", "-U", "vigie", "-E", "UTF8",
             "--locale=C", "--no-sync")
+        try start()
+    }
+
+    deinit {
+        try? crash()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    func start() throws {
         try asOwner(
             Self.tools + "/pg_ctl", "-D", folder + "/data", "-w", "-t", "60", "-l", folder + "/log", "-o",
             "-c listen_addresses='' -k \(folder) -c fsync=off -c shared_buffers=16MB", "start")
     }
 
-    deinit {
-        try? asOwner(Self.tools + "/pg_ctl", "-D", folder + "/data", "-m", "immediate", "stop")
-        try? FileManager.default.removeItem(atPath: folder)
-    }
+    /// Ends the server as a crash does: connections break, and it recovers when it starts again.
+    func crash() throws { try asOwner(Self.tools + "/pg_ctl", "-D", folder + "/data", "-m", "immediate", "stop") }
 
     /// The connection string of an empty database.
     func makeDatabase(_ name: String) throws -> String {

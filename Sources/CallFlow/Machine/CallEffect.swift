@@ -39,6 +39,8 @@ public enum CallEffect: Hashable, Sendable {
     case stopPlaying(LegNumber)
     /// Relay between the caller and an accepted leg; ends whatever both were playing.
     case bridge(LegNumber)
+    /// The same between two legs that we dialled.
+    case connect(LegNumber, LegNumber)
     case unbridge(LegNumber)
     /// Report ``CallEvent/mediaLost(_:)`` after this long without a packet; nil stops watching (hold, the end).
     case watchMedia(LegNumber, Duration?)

@@ -18,7 +18,9 @@ extension NoticeMachine {
         outcome = .heard
         hunt.stop(.takenElsewhere, except: leg, now: now, into: &outbox)
         outbox.perform(.watchMedia(leg, plan.limits.mediaTimeout))
-        if let key = hunt.legs[leg]?.acceptedBy {
+        if plan.callsBackAtOnce {
+            startCallBack(from: leg, now: now)
+        } else if let key = hunt.legs[leg]?.acceptedBy {
             pressed(key, on: leg, now: now)
         } else {
             sumUp(on: leg, attempt: 1, now: now)
@@ -75,6 +77,7 @@ extension NoticeMachine {
                 outbox.record(.taskAcknowledged(task: task.id, by: plan.person.rawValue, how: "telephone"))
             }
             say(plan.prompts.acknowledged, to: leg, now: now)
+        case "3": startCallBack(from: leg, now: now)
         case "4":
             outcome = .passed
             for task in plan.tasks { outbox.record(.taskPassed(task: task.id, person: plan.person)) }
@@ -94,7 +97,7 @@ extension NoticeMachine {
         state = .hearing(leg, play, rest: Array(tasks.dropFirst()), until: now + plan.limits.announcementMaximum)
     }
 
-    private mutating func sumUp(on leg: LegNumber, attempt: Int, after lead: [Prompt] = [], now: Uptime) {
+    mutating func sumUp(on leg: LegNumber, attempt: Int, after lead: [Prompt] = [], now: Uptime) {
         let summary = plan.prompts.summary
         let words = Utterance(summary.name, summary.language, lead + summary.prompts)
         let play = outbox.play(words, to: leg)
@@ -107,7 +110,8 @@ extension NoticeMachine {
     }
 
     /// The person hung up.
-    private mutating func left(_ leg: LegNumber, by party: Party, cause: String, now: Uptime) {
+    mutating func left(_ leg: LegNumber, by party: Party, cause: String, now: Uptime) {
+        abandonCallBack(by: party, cause: cause, now: now)
         outbox.record(.legEnded(leg: leg, by: party, cause: cause))
         hunt.legs[leg]?.leaveBridge(nil, saying: nil, now: now, into: &outbox)
         state = .ending
@@ -118,9 +122,8 @@ extension NoticeMachine {
     mutating func end(now: Uptime) {
         guard !hasEnded else { return }
         hasEnded = true
-        if case .summing(let leg, _, _, _) = state { release(leg, now: now) }
-        if case .hearing(let leg, _, _, _) = state { release(leg, now: now) }
-        if case .leaving(let leg, _, _) = state { release(leg, now: now) }
+        abandonCallBack(by: .system, cause: LegStop.maximumReached.rawValue, now: now)
+        if let listener { release(listener, now: now) }
         state = .ending
         hunt.stop(.served, now: now, into: &outbox)
         hunt.settle(into: &outbox)

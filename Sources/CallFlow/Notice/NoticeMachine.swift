@@ -6,7 +6,8 @@ import Ledger
 ///
 /// ```
 /// ringing ──a key, or a softphone answers──► summing up ◄──► hearing messages
-///    │                                           │ 2, 4, no key      │ 2, 4
+///    │                                     3 ▲   │ 2, 4, no key      │ 2, 4
+///    │                             calling ◄─┘   │                   │
 ///    └── nobody ──────────────► ending ◄── leaving (last word) ◄─────┘
 /// ```
 ///
@@ -19,6 +20,10 @@ public struct NoticeMachine: Sendable {
         case summing(LegNumber, PlayNumber?, attempt: Int, until: Uptime)
         /// Hears a message; the others follow.
         case hearing(LegNumber, PlayNumber, rest: [TaskID], until: Uptime)
+        /// Waits while the caller is called back.
+        case calling(LegNumber)
+        /// Talks with the caller.
+        case talking(LegNumber, with: LegNumber, heldBy: Set<LegNumber>)
         /// Hears a last word before we hang up.
         case leaving(LegNumber, PlayNumber, until: Uptime)
         case ending
@@ -28,12 +33,14 @@ public struct NoticeMachine: Sendable {
     public let plan: NoticePlan
     var state = State.ringing
     var hunt: Hunt
+    /// Calls the caller back, once that was asked for.
+    var outreach: Hunt?
     var outbox = Outbox()
     /// What came of it so far.
     var outcome = Outcome.noAnswer
     var hasEnded = false
     /// When it ends at the latest, whatever is pressed.
-    private let cap: Uptime
+    var cap: Uptime
     /// True once ``CallEffect/finished`` is emitted.
     public private(set) var isFinished = false
 
@@ -56,6 +63,14 @@ public struct NoticeMachine: Sendable {
     /// Whether the last word is being said.
     public var isLeaving: Bool { if case .leaving = state { true } else { false } }
 
+    /// Whether a caller is being called back, or talked to: nothing that we want to tell comes before that.
+    public var isCallingBack: Bool {
+        switch state {
+        case .calling, .talking: true
+        case .ringing, .summing, .hearing, .leaving, .ending: false
+        }
+    }
+
     /// Whether it was ended from outside before the person had done anything.
     public var wasStopped: Bool { outcome == .stopped }
 
@@ -64,14 +79,25 @@ public struct NoticeMachine: Sendable {
         guard !isFinished else { return }
         switch event {
         case .reserved(let number, let granted, let refused):
+            if outreach?.held[number] != nil {
+                let signals = outreach?.reserved(number, granted: granted, refused: refused, now: now, into: &outbox)
+                follow(callBack: signals ?? [], now: now)
+                break
+            }
             follow(hunt.reserved(number, granted: granted, refused: refused, now: now, into: &outbox), now: now)
-        case .shutdownBegan: stop(now: now)
+        case .shutdownBegan(let budget):
+            // A conversation goes on for as long as one of a caller who called us.
+            if isCallingBack { cap = min(cap, now + budget) } else { stop(now: now) }
         case .recordingEnded: break
         case .legProgressed(let leg, _), .legAnswered(let leg), .legFailed(let leg, _, _), .legHungUp(let leg, _),
             .legLost(let leg, _), .legClosed(let leg), .keyPressed(let leg, _), .played(let leg, _, _),
             .mediaLost(let leg), .legHeld(let leg), .legResumed(let leg):
-            if leg == listener {
+            if case .talking(let person, let other, _) = state, leg == person || leg == other {
+                conversed(event, person, with: other, now: now)
+            } else if leg == listener {
                 heard(event, from: leg, now: now)
+            } else if outreach?.legs[leg] != nil {
+                follow(callBack: outreach?.handle(event, on: leg, now: now, into: &outbox) ?? [], now: now)
             } else {
                 follow(hunt.handle(event, on: leg, now: now, into: &outbox), now: now)
             }
@@ -85,6 +111,7 @@ public struct NoticeMachine: Sendable {
         if cap <= now, !hasEnded { end(now: now) }
         waited(now: now)
         follow(hunt.handleTimeout(now: now, into: &outbox), now: now)
+        follow(callBack: outreach?.handleTimeout(now: now, into: &outbox) ?? [], now: now)
         settle()
     }
 
@@ -94,9 +121,9 @@ public struct NoticeMachine: Sendable {
         let own: Uptime? =
             switch state {
             case .summing(_, _, _, let until), .hearing(_, _, _, let until), .leaving(_, _, let until): until
-            case .ringing, .ending: nil
+            case .ringing, .calling, .talking, .ending: nil
             }
-        return [own, hunt.deadline, hasEnded ? nil : cap].compactMap { $0 }.min()
+        return [own, hunt.deadline, outreach?.deadline, hasEnded ? nil : cap].compactMap { $0 }.min()
     }
 
     /// The next effect to perform, nil when all were taken.
@@ -111,15 +138,17 @@ public struct NoticeMachine: Sendable {
     }
 
     /// The leg of the person, once one is known to listen.
-    private var listener: LegNumber? {
+    var listener: LegNumber? {
         switch state {
-        case .summing(let leg, _, _, _), .hearing(let leg, _, _, _), .leaving(let leg, _, _): leg
+        case .summing(let leg, _, _, _), .hearing(let leg, _, _, _), .leaving(let leg, _, _), .calling(let leg),
+            .talking(let leg, _, _):
+            leg
         case .ringing, .ending: nil
         }
     }
 
     private mutating func settle() {
-        guard hasEnded, !isFinished, hunt.isClear else { return }
+        guard hasEnded, !isFinished, hunt.isClear, outreach?.isClear ?? true else { return }
         isFinished = true
         outbox.perform(.finished)
     }

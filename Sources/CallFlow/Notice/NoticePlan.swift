@@ -11,9 +11,14 @@ public struct NoticePlan: Hashable, Codable, Sendable {
     public var hunt: HuntPlan
     public var prompts: NoticePrompts
     public var limits: CallLimits
+    /// How the callers are called back who may be, by task.
+    public var callBacks: [TaskID: HuntPlan]
+    /// Whether the caller is dialled as soon as the person listens: that is what the person was rung for.
+    public var callsBackAtOnce: Bool
 
     public init(
-        person: PersonID, line: LineID, tasks: [NoticeTask], hunt: HuntPlan, prompts: NoticePrompts, limits: CallLimits
+        person: PersonID, line: LineID, tasks: [NoticeTask], hunt: HuntPlan, prompts: NoticePrompts,
+        limits: CallLimits, callBacks: [TaskID: HuntPlan] = [:], callsBackAtOnce: Bool = false
     ) {
         self.person = person
         self.line = line
@@ -21,6 +26,8 @@ public struct NoticePlan: Hashable, Codable, Sendable {
         self.hunt = hunt
         self.prompts = prompts
         self.limits = limits
+        self.callBacks = callBacks
+        self.callsBackAtOnce = callsBackAtOnce
     }
 }
 
@@ -31,12 +38,15 @@ public struct NoticeTask: Hashable, Codable, Sendable {
     /// In digits, nil when hidden or unknown: spoken, never in a fact.
     public var callerNumber: String?
     public var recording: String?
+    /// Whether the number called us lately enough to be called back.
+    public var isRecent: Bool
 
-    public init(id: TaskID, kind: TaskKind, callerNumber: String?, recording: String?) {
+    public init(id: TaskID, kind: TaskKind, callerNumber: String?, recording: String?, isRecent: Bool = false) {
         self.id = id
         self.kind = kind
         self.callerNumber = callerNumber
         self.recording = recording
+        self.isRecent = isRecent
     }
 }
 
@@ -50,10 +60,15 @@ public struct NoticePrompts: Hashable, Codable, Sendable {
     public var acknowledged: Utterance
     public var passed: Utterance
     public var noKey: Utterance
+    /// The caller is being called back.
+    public var callingBack: Utterance
+    /// Precede the summary: nobody may be called back, or nobody answered.
+    public var noCallBack: Utterance
+    public var callBackFailed: Utterance
 
     public init(
         summary: Utterance, messages: [TaskID: Utterance], noMessage: Utterance, acknowledged: Utterance,
-        passed: Utterance, noKey: Utterance
+        passed: Utterance, noKey: Utterance, callingBack: Utterance, noCallBack: Utterance, callBackFailed: Utterance
     ) {
         self.summary = summary
         self.messages = messages
@@ -61,10 +76,13 @@ public struct NoticePrompts: Hashable, Codable, Sendable {
         self.acknowledged = acknowledged
         self.passed = passed
         self.noKey = noKey
+        self.callingBack = callingBack
+        self.noCallBack = noCallBack
+        self.callBackFailed = callBackFailed
     }
 }
 
 extension ResponderKeys {
-    /// 1 hears, 2 acknowledges, 4 passes on; each is somebody. 3 stays free for calling back.
-    public static let notice = ResponderKeys(accepting: "124", declining: "", repeating: "")
+    /// 1 hears, 2 acknowledges, 3 calls the caller back, 4 passes on; each is somebody.
+    public static let notice = ResponderKeys(accepting: "1234", declining: "", repeating: "")
 }

@@ -5,9 +5,9 @@ import Ledger
 /// Plans how a person is told of tasks by telephone: a pure function of the organisation.
 public enum NoticePlanner {
     /// The plan, or nil when the person has nothing that may be rung.
-    public static func plan(organisation: Organisation, person id: PersonID, tasks: [NoticeTask], line: Line)
-        -> NoticePlan?
-    {
+    public static func plan(
+        organisation: Organisation, person id: PersonID, tasks: [NoticeTask], line: Line, callsBackAtOnce: Bool = false
+    ) -> NoticePlan? {
         let arrival = Arrival(caller: CallerID("notice"), callerNumber: nil)
         let planning = Planning(
             organisation: organisation, arrival: arrival, instant: Instant(microseconds: 0), callsInProgress: [:])
@@ -24,8 +24,30 @@ public enum NoticePlanner {
             acceptance: line.acceptance, keys: .notice, skipped: [], lacksCover: false)
         return NoticePlan(
             person: id, line: line.id, tasks: tasks, hunt: hunt, prompts: wording.prompts,
-            limits: CallLimits(line.limits))
+            limits: CallLimits(line.limits), callBacks: callBacks(tasks, line), callsBackAtOnce: callsBackAtOnce)
     }
+
+    /// The callers who may be called back: their numbers called us, lately. What may be dialled at all is asked when they
+    /// are.
+    private static func callBacks(_ tasks: [NoticeTask], _ line: Line) -> [TaskID: HuntPlan] {
+        var plans: [TaskID: HuntPlan] = [:]
+        for task in tasks where task.kind.concernsCaller && task.isRecent {
+            guard let number = task.callerNumber else { continue }
+            let device = Device(id: callBackDevice, reach: .external(number: number, trunk: nil), mustAccept: false)
+            let candidate = Candidate(person: nil, devices: [device], prompts: .silent(line.language))
+            plans[task.id] = HuntPlan(
+                line: line.id, opening: nil, desk: [],
+                levels: [PlannedLevel(name: callBackLevel, candidates: [candidate])], rounds: 1, budget: .seconds(75),
+                ringing: RingSettings(
+                    ringTime: .seconds(45), attemptTime: .seconds(60), ringsBusyPeople: true, presentsCaller: false),
+                acceptance: line.acceptance, keys: .notice, skipped: [], lacksCover: false)
+        }
+        return plans
+    }
+
+    /// What facts call the calling back, and the telephone of a caller who is called back.
+    static let callBackLevel = "callBack"
+    static let callBackDevice = DeviceID("caller")
 
     /// What facts call the level of a notice.
     static let level = "notice"
@@ -45,7 +67,9 @@ struct NoticeWording {
         }
         return NoticePrompts(
             summary: Utterance("notice", language, summary), messages: messages, noMessage: shipped(.noticeNoMessage),
-            acknowledged: shipped(.noticeAcknowledged), passed: shipped(.noticePassed), noKey: shipped(.noKey))
+            acknowledged: shipped(.noticeAcknowledged), passed: shipped(.noticePassed), noKey: shipped(.noKey),
+            callingBack: shipped(.noticeCallingBack), noCallBack: shipped(.noticeNoCallBack),
+            callBackFailed: shipped(.noticeCallBackFailed))
     }
 
     private func shipped(_ text: PromptText) -> Utterance { Utterance(text, language) }
@@ -58,7 +82,8 @@ struct NoticeWording {
             } else {
                 [.text(.noticeSeveral), .digits(String(min(99, tasks.count)))]
             }
-        return [name] + what + [.text(.noticeKeys)]
+        let canCallBack = tasks.contains { $0.isRecent && $0.callerNumber != nil && $0.kind.concernsCaller }
+        return [name] + what + (canCallBack ? [.text(.noticeCallBackKey)] : []) + [.text(.noticeKeys)]
     }
 
     private func caller(of task: NoticeTask) -> [Prompt] {
@@ -86,5 +111,15 @@ extension TaskKind {
             .secretMissing:
             false
         }
+    }
+}
+
+extension ResponderPrompts {
+    /// For who is dialled and asked for no key.
+    fileprivate static func silent(_ language: PromptLanguage) -> ResponderPrompts {
+        let nothing = Utterance("nothing", language, [])
+        return ResponderPrompts(
+            whisper: nothing, repeated: nothing, tooLate: nothing, interrupted: nothing, callerGone: nothing,
+            callerElsewhere: nothing, declined: nothing, noKey: nothing)
     }
 }

@@ -112,6 +112,11 @@ public enum PromptText: String, Hashable, Codable, Sendable, CaseIterable {
     case noticeNoMessage = "notice-no-message"
     case noticeAcknowledged = "notice-acknowledged"
     case noticePassed = "notice-passed"
+    /// 3 calls the caller back.
+    case noticeCallBackKey = "notice-call-back-key"
+    case noticeCallingBack = "notice-calling-back"
+    case noticeNoCallBack = "notice-no-call-back"
+    case noticeCallBackFailed = "notice-call-back-failed"
 }
 
 /// A whole thing said to one leg: its name in facts, its language, its parts in order.

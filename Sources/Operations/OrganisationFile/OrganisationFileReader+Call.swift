@@ -139,6 +139,8 @@ extension OrganisationFileReader {
         }
         settings.repeatEvery = section.duration(
             "repeat_every", in: .seconds(60)...(.seconds(86_400)), default: settings.repeatEvery)
+        settings.callBackWithin = section.duration(
+            "call_back_within", in: .zero...(.seconds(90 * 86_400)), default: settings.callBackWithin)
         section.finish()
         return settings
     }

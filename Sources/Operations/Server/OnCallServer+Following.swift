@@ -69,6 +69,7 @@ extension OnCallServer {
         keepStandby()
         // Further back than the last look: it may have failed, and clocks of two machines differ.
         takeUpTasks(endedSince: SystemClock.instant() - .seconds(86_400))
+        takeUpCallBacks()
         prompts.forgetFiles()
         let prompts = prompts
         Task {
@@ -86,6 +87,23 @@ extension OnCallServer {
             telephony.tasksEnded(try store.tasksEnded(since: instant))
         } catch {
             logger.error("open tasks could not be read", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Starts the call-backs that another process asked for, each once; one that nobody took up for a minute is over.
+    private func takeUpCallBacks() {
+        guard settings.tellsPeople else { return }
+        do {
+            for asked in try store.callBacksAsked(since: SystemClock.instant() - .seconds(60)) {
+                let isNew = lastCallBack.withLock { last in
+                    defer { last = max(last, asked.number) }
+                    return asked.number > last
+                }
+                guard isNew, case .callBackAsked(let task, let person, _) = asked.fact.event else { continue }
+                telephony.callBack(task, by: person)
+            }
+        } catch {
+            logger.error("call-backs that were asked for could not be read", metadata: ["error": "\(error)"])
         }
     }
 

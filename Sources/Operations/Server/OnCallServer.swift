@@ -23,6 +23,8 @@ public final class OnCallServer: Sendable {
     let logger: Logger
     /// Trunks without a secret that the ledger and the log know of.
     let knownMissing = Mutex<Set<TrunkID>>([])
+    /// The last call-back of another process that was taken up, by its fact.
+    let lastCallBack = Mutex<Int64>(0)
     private let opened: ServerStore
     private let writer: LedgerWriter
     private let preparation: Task<Int, Never>

@@ -48,6 +48,7 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case handOverTask
     case chasedTasks
     case tasksEndedSince
+    case callBacksAskedSince
     // Queries/people.sql
     case saveCaller
     case callerByID

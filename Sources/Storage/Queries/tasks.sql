@@ -41,3 +41,7 @@ WHERE t.state = 'open' ORDER BY t.opened_at, t.id;
 
 -- name: tasksEndedSince
 SELECT id FROM tasks WHERE state <> 'open' AND changed_at >= $1;
+
+-- name: callBacksAskedSince
+SELECT number, call, call_sequence, at, payload, late, digest FROM facts
+WHERE call = '' AND kind = 'callBackAsked' AND at >= $1 ORDER BY number;

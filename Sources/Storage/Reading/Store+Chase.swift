@@ -63,4 +63,23 @@ extension Store {
             try session.rows(.tasksEndedSince, [.integer(instant.microseconds)]).map { TaskID(try $0.text(0)) }
         }
     }
+
+    /// Asks the server that a person be rung and then the caller of a task, as a fact; false when there is no such open
+    /// task.
+    public func askCallBack(task id: String, person: PersonID, by: String, now: Instant) throws -> Bool {
+        try database.transaction { session in
+            guard let task = try session.rows(.taskByID, [.text(id)]).map(Self.task).first, task.state == .open else {
+                return false
+            }
+            let event = FactEvent.callBackAsked(task: TaskID(id), person: person, by: by)
+            try FactAppender.append([Fact(sequence: 0, call: nil, at: now, event: event)], in: session)
+            try session.run(.bumpGeneration, [])
+            return true
+        }
+    }
+
+    /// What was asked so since an instant, the oldest first.
+    public func callBacksAsked(since instant: Instant) throws -> [StoredFact] {
+        try database.read { try $0.rows(.callBacksAskedSince, [.integer(instant.microseconds)]).map(Self.storedFact) }
+    }
 }

@@ -118,6 +118,11 @@ final class Switchboard {
         flush()
     }
 
+    func callBack(_ task: TaskID, by person: PersonID) {
+        input { $0.callBack(task, by: person, now: $1) }
+        flush()
+    }
+
     func note(_ event: FactEvent) {
         input { $0.note(event, now: $1) }
         flush()

@@ -7,8 +7,11 @@ import Operations
 /// `vigie tasks`.
 struct TaskCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tasks", abstract: "What somebody must do: list, show, acknowledge, listen, hand over.",
-        subcommands: [List.self, Show.self, Acknowledge.self, Listen.self, HandOver.self], defaultSubcommand: List.self)
+        commandName: "tasks", abstract: "What somebody must do: list, show, acknowledge, listen, hand over, call back.",
+        subcommands: [
+            List.self, Show.self, Acknowledge.self, Listen.self, HandOver.self, CallBackCommand.self,
+        ],
+        defaultSubcommand: List.self)
 
     /// `vigie tasks list`.
     struct List: AsyncParsableCommand {

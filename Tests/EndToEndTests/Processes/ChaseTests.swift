@@ -83,4 +83,57 @@ struct ChaseTests {
         await server.terminate()
         mobile.stop()
     }
+
+    @Test func `a command has the person rung and then the caller, and both talk`() async throws {
+        var settings = try ServerSettings.loopback(in: scratch.path)
+        settings.tellsPeople = true
+        var organisation = SmallOffice.organisation(mobileBehind: trunk)
+        organisation.defaultTrunk = trunk.id
+        try Site.install(organisation, at: settings)
+        let server = try await ChildServer(settings)
+        let watch = try LedgerWatch(settings)
+        // Nobody is at the mobile's address yet: the message waits.
+        let caller = try caller(settings)
+        let call = try caller.call(SmallOffice.dialled)
+        try await call.expectAnswer()
+        try await call.press("*")
+        let id = try await watch.call(on: SmallOffice.line)
+        try await watch.wait(for: id, toSay: "voicemailStarted")
+        try call.speak(SmallOffice.callerVoice)
+        try call.hangUp(after: .seconds(3))
+        try await watch.wait(for: id, toSay: "callEnded")
+        let store = try Store.open(.sqlite(path: settings.storePath), for: .command, now: SystemClock.instant())
+        let task = try #require(try store.tasks(of: id).first)
+        store.close()
+        // The telling of that moment is given up: nothing answers there.
+        try await watch.wait(for: "the first telling", within: .seconds(60)) { facts in
+            facts.contains { FactName.of($0.fact.event) == "noticeEnded" } ? () : nil
+        }
+
+        let phones = try mobile(settings)
+        defer { for phone in [phones, caller] { phone.stop() } }
+        let asked = try await Program.run(["tasks", "call-back", task.id, "--by", "ana"], data: scratch.path)
+        #expect(asked.status == 0, "\(asked.output)")
+        let ana = try await phones.expectCall(within: .seconds(10))
+        #expect(ana.invitation?.requestURI?.user == "+33600990001")
+        try await ana.answer()
+        try await ana.hearsSomething()
+        try await ana.press("1")
+        let calledBack = try await phones.expectCall(within: .seconds(10))
+        #expect(calledBack.invitation?.requestURI?.user == "+33639980001")
+        try await calledBack.answer()
+        try await calledBack.hears(SmallOffice.anasVoice, steadyFor: .seconds(1))
+        try await ana.hears(SmallOffice.anasVoice, steadyFor: .seconds(1))
+        try calledBack.hangUp()
+        try await ana.hearsSomething()
+        try await ana.press("2")
+        _ = try await ana.expectEnd(within: .seconds(10))
+        try await watch.wait(for: "the acknowledgement") { facts in
+            facts.contains { FactName.of($0.fact.event) == "taskAcknowledged" } ? () : nil
+        }
+        let wrong = try await Program.run(["tasks", "call-back", task.id, "--by", "ana"], data: scratch.path)
+        #expect(wrong.status != 0 && wrong.output.contains("is over already"), "\(wrong.output)")
+        watch.stop()
+        await server.terminate()
+    }
 }
