@@ -120,7 +120,7 @@ let tests: [Target] = [
     .testTarget(name: "RTPTests", dependencies: ["RTP", "Chronology"], swiftSettings: swiftSettings),
     .testTarget(
         name: "StorageTests",
-        dependencies: ["Storage", "Ledger", "Directory", "Chronology", "Exchange", "SimulatedWorld"],
+        dependencies: ["Storage", "Ledger", "Directory", "Chronology", "Chase", "Exchange", "SimulatedWorld"],
         swiftSettings: swiftSettings),
     .testTarget(
         name: "SpeechTests", dependencies: ["Speech", "Directory", "RTP", "CallFlow"], swiftSettings: swiftSettings),

@@ -101,7 +101,7 @@ import Testing
 }
 
 /// What a power cut leaves: the store's files with a torn page behind the log, the journal with half a record.
-private struct Cut {
+struct Cut {
     let scratch: Scratch
     let journal: MemoryFile
 

@@ -21,7 +21,8 @@ public final class VigieNode {
 
     /// Puts a server into a world.
     public init(
-        world: World, ip: IPAddress, directory: ExchangeDirectory, loopMark: String = "world",
+        world: World, ip: IPAddress, directory: ExchangeDirectory, callers: CallerBook = CallerBook(),
+        loopMark: String = "world", keeper: (any FactKeeper)? = nil,
         configure: (inout ExchangeSettings) -> Void = { _ in }
     ) {
         self.world = world
@@ -34,7 +35,8 @@ public final class VigieNode {
             agent: agent, domain: ip.hostText, mediaAddress4: ip.family == .v4 ? "\(ip)" : nil,
             mediaAddress6: ip.family == .v6 ? "\(ip)" : nil, loopMark: loopMark)
         configure(&settings)
-        exchange = Exchange(settings: settings, directory: directory, random: world.random.fork(), now: world.now)
+        exchange = Exchange(
+            settings: settings, directory: directory, callers: callers, random: world.random.fork(), now: world.now)
         let node = Box()
         media = SimulatedMedia(world: world, address: ip) { event in
             node.vigie?.input { $0.mediaReported(event, now: $1) }
@@ -42,6 +44,7 @@ public final class VigieNode {
         ledger = SimulatedLedger(world: world) { token in
             node.vigie?.input { $0.factsDurable(upTo: token, now: $1) }
         }
+        ledger.keeper = keeper
         node.vigie = self
         world.network.attach(ip) { [weak self] packet, source, destination in
             self?.received(packet, from: source, at: destination)

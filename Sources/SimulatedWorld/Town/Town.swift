@@ -9,7 +9,9 @@ public import SIP
 /// Anne is on call, Bruno is her backup, Marie their manager; the line is 01 23 45 67 89.
 public final class Town {
     public let world: World
-    public let vigie: VigieNode
+    public private(set) var vigie: VigieNode
+    private let configure: (inout ExchangeSettings) -> Void
+    private let isIPv6: Bool
     public let carrier: CarrierNode
     /// Softphones by user.
     public private(set) var phones: [String: PhoneNode] = [:]
@@ -31,7 +33,7 @@ public final class Town {
     public init(
         seed: UInt64, isCarrierChallenging: Bool = false, isIPv6: Bool = false, tellsPeople: Bool = false,
         change: (inout Organisation) -> Void = { _ in },
-        configure: (inout ExchangeSettings) -> Void = { _ in }
+        configure: @escaping (inout ExchangeSettings) -> Void = { _ in }
     ) {
         world = World(seed: seed)
         var organisation = Town.organisation
@@ -50,6 +52,8 @@ public final class Town {
             settings.tellsPeople = tellsPeople
             configure(&settings)
         }
+        self.configure = configured
+        self.isIPv6 = isIPv6
         vigie = VigieNode(world: world, ip: Town.serverIP(isIPv6), directory: directory, configure: configured)
         carrier = CarrierNode(
             world: world, ip: Town.carrierIP(isIPv6), server: vigie.address,
@@ -90,6 +94,14 @@ public final class Town {
     private static func account(_ user: String, realm: String, password: String) -> RegistrarAccount {
         let secret = DigestSecret(user: user, realm: realm, password: password)
         return RegistrarAccount(user: user, md5: secret.digests[.md5], sha256: secret.digests[.sha256])
+    }
+
+    /// Kills the server and starts another in its place, which knows what its store kept.
+    public func restartServer(callers: CallerBook, keeper: any FactKeeper) {
+        vigie.kill()
+        vigie = VigieNode(
+            world: world, ip: Town.serverIP(isIPv6), directory: directory, callers: callers, keeper: keeper,
+            configure: configure)
     }
 
     /// Gives a softphone to whoever has the account, and lets it register. `host` is the last part of its address.

@@ -83,9 +83,10 @@ struct TrunkCheckTests {
         #expect(check.remedy?.contains("forbids") == true)
     }
 
-    @Test(arguments: [
-        ("112", "emergency", 66), ("+1 900 555 0100", "allowed_prefixes", 68), ("hello", "is not a number", 69),
-    ] as [(String, String, UInt8)])
+    @Test(
+        arguments: [
+            ("112", "emergency", 66), ("+1 900 555 0100", "allowed_prefixes", 68), ("hello", "is not a number", 69),
+        ] as [(String, String, UInt8)])
     func `a number that may not be dialled is not dialled for a test either`(
         number: String, finding: String, host: UInt8
     ) async throws {
