@@ -5,21 +5,32 @@ import Rota
 /// Who is told at which level.
 extension Chase {
     /// The people of a level, by the rota at this instant; of the last level when there are fewer.
-    func people(of task: ChasedTask, level: Int, at instant: Instant) -> [PersonID] {
+    mutating func people(of task: ChasedTask, level: Int, at instant: Instant) -> [PersonID] {
         let levels = levels(of: task, at: instant)
         guard let last = levels.indices.last else { return [] }
         return levels[min(level, last)]
     }
 
-    func lastLevel(of task: ChasedTask, at instant: Instant) -> Int { max(0, levels(of: task, at: instant).count - 1) }
+    mutating func lastLevel(of task: ChasedTask, at instant: Instant) -> Int {
+        max(0, levels(of: task, at: instant).count - 1)
+    }
 
     func settings(of task: ChasedTask) -> TaskSettings { line(of: task)?.tasks ?? TaskSettings() }
 
-    /// Level by level of the line's ladder, those with somebody on duty; then its manager.
-    private func levels(of task: ChasedTask, at instant: Instant) -> [[PersonID]] {
+    /// The person whom the task was given to, then level by level of the line's ladder.
+    private mutating func levels(of task: ChasedTask, at instant: Instant) -> [[PersonID]] {
         var levels: [[PersonID]] = []
         if let person = task.handedTo, isActive(person) { levels.append([person]) }
         guard let line = line(of: task) else { return levels }
+        return levels + ladder(of: line, at: instant)
+    }
+
+    /// Level by level of a line's ladder, those with somebody on duty; then its manager. Thousands of tasks ask this of few
+    /// lines at one instant, so the answers of the last instant are kept.
+    private mutating func ladder(of line: Line, at instant: Instant) -> [[PersonID]] {
+        if ladders.instant != instant { ladders = (instant, [:]) }
+        if let known = ladders.ofLine[line.id] { return known }
+        var levels: [[PersonID]] = []
         for level in line.ladder.levels {
             let people = DutyRoster.duty(on: line, level: level.name, at: instant).map(\.person).filter(isActive)
             if !people.isEmpty { levels.append(people) }
@@ -27,6 +38,7 @@ extension Chase {
         if let manager = line.ladder.manager, isActive(manager), !levels.contains([manager]) {
             levels.append([manager])
         }
+        ladders.ofLine[line.id] = levels
         return levels
     }
 

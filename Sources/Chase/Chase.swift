@@ -32,6 +32,8 @@ public struct Chase: Sendable {
     /// What is known of calls that are not over: their caller and their message.
     var callers: [CallID: CallerID] = [:]
     var recordings: [CallID: String] = [:]
+    /// Who is on each level of each line, as it was at one instant.
+    var ladders: (instant: Instant?, ofLine: [LineID: [[PersonID]]]) = (nil, [:])
     private var outbox: [ChaseEffect] = []
     /// The earliest deadline, once it was asked for; nil when something has changed since.
     private var earliest: Uptime??
@@ -56,7 +58,10 @@ public struct Chase: Sendable {
     }
 
     /// Takes a new snapshot: the next telling uses it.
-    public mutating func replace(_ organisation: Organisation) { self.organisation = organisation }
+    public mutating func replace(_ organisation: Organisation) {
+        self.organisation = organisation
+        ladders = (nil, [:])
+    }
 
     /// Takes up what was open when the server started. Tasks that are chased already stay as they are.
     public mutating func restore(_ tasks: [RestoredTask], now: Now) {
@@ -124,7 +129,11 @@ public struct Chase: Sendable {
     /// Everything that waits for a person is told at once; only what is due counts as an attempt. Who is told of what is
     /// settled before any task moves on.
     private mutating func tell(_ people: [PersonID], now: Now) {
-        let told = people.map { ($0, tasks(for: $0, now: now)) }.filter { !$0.1.isEmpty }
+        var told: [(PersonID, [ChasedTask])] = []
+        for person in people {
+            let tasks = tasks(for: person, now: now)
+            if !tasks.isEmpty { told.append((person, tasks)) }
+        }
         for id in Set(told.flatMap { $0.1.map(\.id) }) {
             guard var pursuit = pursuits[id] else { continue }
             pursuit.attemptedAt = now.uptime
@@ -143,11 +152,13 @@ public struct Chase: Sendable {
     }
 
     /// What waits for a person, the oldest first.
-    private func tasks(for person: PersonID, now: Now) -> [ChasedTask] {
-        let theirs = pursuits.values.filter { pursuit in
-            people(of: pursuit.task, level: pursuit.level, at: now.instant).contains(person)
+    private mutating func tasks(for person: PersonID, now: Now) -> [ChasedTask] {
+        var theirs: [ChasedTask] = []
+        for pursuit in pursuits.values
+        where people(of: pursuit.task, level: pursuit.level, at: now.instant).contains(person) {
+            theirs.append(pursuit.task)
         }
-        let sorted = theirs.map(\.task).sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
+        let sorted = theirs.sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
         return Array(sorted.prefix(Self.mostAtOnce))
     }
 
