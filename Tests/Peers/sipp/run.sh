@@ -94,6 +94,10 @@ check "183 is ringing and no answer" ledger_within 5 early "legRinging sipStatus
 check "a person accepts by SIP INFO" call talks info 4
 check "the INFO's key is in the ledger" ledger_within 5 info "${talked[@]}"
 
+check "a forwarded and attested call is served" call forwarded announced 1
+check "who forwarded it, and the attestation, are facts" ledger_within 5 announced "callReceived attestation=A" \
+    "callReceived forwardedFrom=c-" number=+33199009999
+
 echo "-- digest"
 check "a softphone registers and calls with MD5" call_from 127.0.1.50 registers registered 4
 check "REGISTER and INVITE carried MD5 answers" heard registers-registered 'algorithm=MD5'
