@@ -186,7 +186,7 @@ struct Witness {
         case .play(let leg, let play, _, let loops):
             if !loops { plays.append((leg, play)) }
             if stopped.contains(leg) { violations.append("plays to \(leg), which is down") }
-        case .bridge(let leg):
+        case .bridge(let leg), .connect(_, let leg):
             if !facts.contains(where: { if case .bridged(leg, _) = $0 { true } else { false } }) {
                 violations.append("bridged before its fact")
             }

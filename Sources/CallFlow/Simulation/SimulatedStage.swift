@@ -73,7 +73,8 @@ struct SimulatedStage {
             guard !loops else { break }
             schedule(.played(leg, play, completely: true), after: script.promptTime)
             pressKeys(on: leg)
-        case .bridge(let leg): schedule(.legHungUp(leg, cause: "BYE"), after: script.talkTime)
+        case .bridge(let leg), .connect(_, let leg):
+            schedule(.legHungUp(leg, cause: "BYE"), after: script.talkTime)
         case .startRecording(let name, let maximum, let silence):
             recordingSince = now
             let (length, ending): (Duration, RecordingEnding) =
