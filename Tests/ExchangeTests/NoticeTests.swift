@@ -134,7 +134,8 @@ import Testing
                 organisation.dialOut.allowedPrefixes = ["+336", "+334"]
                 change(&organisation)
             })
-        var anne = told(.init("3", .heard("notice", after: .seconds(2))))
+        // Counted from the answer: the summary is heard again after the conversation.
+        var anne = told(.init("3", .answered(after: .seconds(6))))
         anne.keys += keys
         town.carrier.subscribers[Town.anne] = anne
         town.carrier.subscribers[Town.caller] = caller
@@ -203,7 +204,7 @@ import Testing
 
     @Test func `a person who hangs up lets the caller go`() {
         let town = Town(seed: 425, tellsPeople: true, change: { $0.dialOut.allowedPrefixes = ["+336", "+334"] })
-        var anne = told(.init("3", .heard("notice", after: .seconds(2))))
+        var anne = told(.init("3", .answered(after: .seconds(6))))
         anne.hangUpAfter = .seconds(60)
         town.carrier.subscribers[Town.anne] = anne
         town.carrier.subscribers[Town.caller] = .accepts(after: .seconds(2))

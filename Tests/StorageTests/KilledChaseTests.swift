@@ -45,7 +45,9 @@ import Testing
         for number in [Town.anne, Town.bruno, Town.marie] { town.carrier.subscribers[number] = Self.takesCharge }
         // At least a minute, in which nobody may be told twice.
         town.world.run(for: .seconds(70))
-        town.world.run(atMost: .seconds(40 * 60)) { town.vigie.exchange.openTasks.isEmpty && town.vigie.exchange.isIdle }
+        town.world.run(atMost: .seconds(40 * 60)) {
+            town.vigie.exchange.openTasks.isEmpty && town.vigie.exchange.isIdle
+        }
 
         let after = town.vigie.ledger.facts
         let what = "seed \(seed), \(failure)"

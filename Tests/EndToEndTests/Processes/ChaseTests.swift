@@ -92,8 +92,9 @@ struct ChaseTests {
         try Site.install(organisation, at: settings)
         let server = try await ChildServer(settings)
         let watch = try LedgerWatch(settings)
-        // Nobody is at the mobile's address yet: the message waits.
+        let phones = try mobile(settings)
         let caller = try caller(settings)
+        defer { for phone in [phones, caller] { phone.stop() } }
         let call = try caller.call(SmallOffice.dialled)
         try await call.expectAnswer()
         try await call.press("*")
@@ -105,13 +106,12 @@ struct ChaseTests {
         let store = try Store.open(.sqlite(path: settings.storePath), for: .command, now: SystemClock.instant())
         let task = try #require(try store.tasks(of: id).first)
         store.close()
-        // The telling of that moment is given up: nothing answers there.
+        // Ana does not want to be told of it now.
+        try await phones.expectCall(within: .seconds(10)).reject(486)
         try await watch.wait(for: "the first telling", within: .seconds(60)) { facts in
             facts.contains { FactName.of($0.fact.event) == "noticeEnded" } ? () : nil
         }
 
-        let phones = try mobile(settings)
-        defer { for phone in [phones, caller] { phone.stop() } }
         let asked = try await Program.run(["tasks", "call-back", task.id, "--by", "ana"], data: scratch.path)
         #expect(asked.status == 0, "\(asked.output)")
         let ana = try await phones.expectCall(within: .seconds(10))
