@@ -58,6 +58,22 @@ import Testing
         }
     }
 
+    @Test func `a store that has lost its organisation is made good for by the copy beside it`() throws {
+        try withOrganisation { store in try loader(store).keepStandby() }
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: settings.storePath + suffix) }
+        let opened = try ServerStore.open(settings, logger: logger)
+        defer {
+            opened.store.close()
+            opened.ledger.close()
+        }
+        #expect(opened.isReady)
+        let loaded = try loader(opened.store).load()
+        #expect(loaded.isStandby && !loaded.directory.organisation.lines.isEmpty)
+        // A new organisation is in force as soon as there is one.
+        _ = try ApplyOrganisation(store: opened.store)(ApplyTests.example(), by: "claire", now: now)
+        #expect(try loader(opened.store).load().isStandby == false)
+    }
+
     @Test func `a second server is refused before it touches the schema`() throws {
         let first = try FactJournal.open(path: settings.journalPath)
         let error = #expect(throws: StoreError.self) { try ServerStore.open(settings, logger: logger) }

@@ -14,16 +14,24 @@ struct DirectoryLoader {
         var directory: ExchangeDirectory
         /// The trunks whose secret is not there, with its name: without it they are of no use, all others are.
         var missingSecrets: [MissingSecret]
+        /// Whether it is what was kept beside the store.
+        var isStandby = false
     }
 
-    /// The snapshot as it stands now; an empty store gives an organisation without lines.
+    /// The snapshot as it stands now; a store that never had an organisation gives one without lines.
+    ///
+    /// A copy beside an empty store means that the store was lost: nobody takes an organisation away.
     func load() throws -> Loaded {
-        let organisation = try store.organisation()?.organisation ?? Organisation(name: "")
-        return loaded(try contents(of: organisation))
+        if let organisation = try store.organisation()?.organisation { return loaded(try contents(of: organisation)) }
+        return try loadStandby() ?? loaded(contents(of: Organisation(name: "")))
     }
 
     /// The snapshot that was kept beside the store, nil when there is none.
-    func loadStandby() -> Loaded? { standby.load().map(loaded) }
+    func loadStandby() -> Loaded? {
+        guard var found = standby.load().map(loaded) else { return nil }
+        found.isStandby = true
+        return found
+    }
 
     /// Keeps the snapshot beside the store.
     func keepStandby() throws {

@@ -54,7 +54,7 @@ extension OnCallServer {
     }
 
     /// People are told by the calls that go on without the store. What the journal keeps of it is their task.
-    private func storeFailed(_ error: (any Error)?) {
+    func storeFailed(_ error: (any Error)?) {
         guard alarm.withLock({ $0.failed(error, now: SystemClock.uptime()) }) else { return }
         logger.critical("the store does not work: whoever is on call is told", metadata: ["remedy": "vigie doctor"])
         telephony.note(.taskOpened(kind: .storageLate, line: nil, person: nil))

@@ -100,6 +100,7 @@ public final class OnCallServer: Sendable {
         // Before anybody relies on us: the next start may be without the store.
         keepStandby()
         takeUpTasks(endedSince: SystemClock.instant())
+        if loaded.isStandby, opened.isReady { storeFailed(StoreError(.absent, "the store has lost its organisation")) }
         background.withLock { $0 = [follow(watch), keepHouse()] }
     }
 
@@ -108,13 +109,13 @@ public final class OnCallServer: Sendable {
         with loader: DirectoryLoader, isReady: Bool, _ progress: (String) -> Void
     ) throws -> DirectoryLoader.Loaded {
         if !isReady { progress("the store is out of reach; facts go to the journal until it is back") }
-        do {
-            return try loader.load()
-        } catch {
+        let loaded: DirectoryLoader.Loaded
+        do { loaded = try loader.load() } catch {
             guard let standby = loader.loadStandby() else { throw error }
-            progress("calls follow the organisation as it was kept beside the store")
-            return standby
+            loaded = standby
         }
+        if loaded.isStandby { progress("calls follow the organisation as it was kept beside the store") }
+        return loaded
     }
 
     /// Stops gracefully: new calls get 503, running calls may finish within the budget, the ledger is closed.

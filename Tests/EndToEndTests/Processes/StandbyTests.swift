@@ -13,7 +13,9 @@ import Testing
 struct StandbyTests {
     private let scratch: Scratch
     private let settings: ServerSettings
-    private let trunk = SmallOffice.trunk("mobile", 61)
+    /// Where the mobile of each test stands: one that was switched off keeps its port for a moment.
+    private static let hosts = Counter(from: 80)
+    private let trunk = SmallOffice.trunk("mobile", UInt8(clamping: StandbyTests.hosts.next()))
 
     init() throws {
         scratch = try Scratch()
@@ -38,22 +40,27 @@ struct StandbyTests {
         return try SimulatedPhone(phone)
     }
 
-    /// The standby copy is made by a first life of the server; then the database is overwritten.
-    private func damageStore() async throws -> Data {
+    /// The standby copy is made by a first life of the server; then the database is overwritten, or is gone.
+    private func damageStore(removing: Bool) async throws -> Data {
         let first = try await ChildServer(settings)
         let kept = try #require(FileManager.default.contents(atPath: settings.standbyPath))
         await first.terminate()
         let whole = try #require(FileManager.default.contents(atPath: settings.storePath))
         for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: settings.storePath + suffix) }
+        if removing {
+            try FileManager.default.removeItem(atPath: settings.storePath)
+            return whole
+        }
         try Data(repeating: 0x5A, count: 65_536).write(to: URL(filePath: settings.storePath))
         #expect(!kept.isEmpty)
         return whole
     }
 
-    @Test func `with a database that cannot be read, the person on call is told, and a caller reaches that person`()
-        async throws
-    {
-        let whole = try await damageStore()
+    @Test(arguments: [false, true])
+    func `without its database the server tells the person on call, and a caller reaches that person`(
+        isGone: Bool
+    ) async throws {
+        let whole = try await damageStore(removing: isGone)
         let ana = try mobile()
         let server = try await ChildServer(settings)
         #expect(server.output.text.contains("calls follow the organisation as it was kept beside the store"))
@@ -79,6 +86,7 @@ struct StandbyTests {
         try incoming.hangUp()
         _ = try await outgoing.expectEnd(within: .seconds(10))
         await server.terminate()
+        guard !isGone else { return }
 
         // The store is put back: what happened without it is in the ledger after the next start.
         try whole.write(to: URL(filePath: settings.storePath))
