@@ -16,6 +16,37 @@ import Testing
         #expect(PublicHoliday.on(CivilDate(2026, 11, 23), in: .metropole).isEmpty)
     }
 
+    @Test func `Good Friday is kept in Alsace and Moselle where the commune has a Protestant church`() {
+        let day = CivilDate(2026, 4, 3)
+        #expect(HolidayCalendar(.alsaceMoselle).holidays(on: day) == [.goodFriday])
+        #expect(HolidayCalendar(.alsaceMoselle, observesGoodFriday: false).holidays(on: day).isEmpty)
+        #expect(HolidayCalendar(.metropole).holidays(on: day).isEmpty)
+        let second = CivilDate(2026, 12, 26)
+        let without = HolidayCalendar(.alsaceMoselle, observesGoodFriday: false)
+        #expect(without.holidays(on: second) == [.secondChristmasDay])
+    }
+
+    @Test func `Saint-Martin keeps 27 May by the Code, and 28 May when set so`() {
+        let code = HolidayCalendar(.saintMartin)
+        #expect(code.holidays(on: CivilDate(2027, 5, 27)).contains(.abolition))
+        #expect(!code.holidays(on: CivilDate(2027, 5, 28)).contains(.abolition))
+        let published = HolidayCalendar(.saintMartin, saintMartinAbolition: .publishedCalendar)
+        #expect(published.holidays(on: CivilDate(2027, 5, 28)).contains(.abolition))
+        #expect(!published.holidays(on: CivilDate(2027, 5, 27)).contains(.abolition))
+        #expect(published.holidays(on: CivilDate(2017, 5, 27)).contains(.abolition))
+    }
+
+    @Test func `an organisation adds local days, and a calendar says that it lacks those of the territory`() {
+        // 24 September: the day of citizenship in New Caledonia.
+        let local = HolidayCalendar.LocalDay(name: "Fête de la citoyenneté", month: 9, day: 24)
+        let calendar = HolidayCalendar(.nouvelleCaledonie, localDays: [local])
+        #expect(calendar.dates(in: 2026...2027).filter { $0.month == 9 }.map(\.year) == [2026, 2027])
+        #expect(calendar.localDays(on: CivilDate(2026, 9, 24)) == ["Fête de la citoyenneté"])
+        let once = HolidayCalendar.LocalDay(name: "jubilé", year: 2026, month: 2, day: 28)
+        #expect(HolidayCalendar(.metropole, localDays: [once]).dates(in: 2025...2028).count { $0.month == 2 } == 1)
+        #expect(Territory.allCases.count { HolidayCalendar($0).lacksTerritorialDays } == 3)
+    }
+
     @Test(
         .enabled(if: HolidayVectors.folder != nil, "../shared/vectors/holidays-fr is missing"),
         arguments: HolidayVectors.files)
@@ -31,13 +62,13 @@ import Testing
             published[year, default: []].insert(String(columns[0]))
         }
         #expect(published.count > 20)
+        let calendar = HolidayCalendar(territory, saintMartinAbolition: .publishedCalendar)
         for (year, dates) in published {
-            #expect(Set(PublicHoliday.holidays(in: territory, year: year).keys.map(\.description)) == dates)
+            #expect(Set(calendar.holidays(in: year).keys.map(\.description)) == dates)
         }
     }
 }
 
-/// Where the published calendars are, outside the project; their absence is said aloud.
 private enum HolidayVectors {
     static let files: [(String, Territory)] = [
         ("metropole", .metropole), ("alsace-moselle", .alsaceMoselle), ("guadeloupe", .guadeloupe),
@@ -47,14 +78,5 @@ private enum HolidayVectors {
         ("polynesie-francaise", .polynesie), ("wallis-et-futuna", .wallisEtFutuna),
     ]
 
-    static let folder: URL? = {
-        var root = URL(filePath: #filePath)
-        while root.path != "/" && !FileManager.default.fileExists(atPath: root.appending(path: "Package.swift").path) {
-            root.deleteLastPathComponent()
-        }
-        let folder = root.deletingLastPathComponent().appending(path: "shared/vectors/holidays-fr")
-        if FileManager.default.fileExists(atPath: folder.path) { return folder }
-        print("SKIPPED: no holiday vectors at \(folder.path)")
-        return nil
-    }()
+    static let folder = Vectors.place("holidays-fr")
 }

@@ -10,23 +10,21 @@ public enum PublicHoliday: String, Hashable, Codable, Sendable, CaseIterable {
 
     /// The holidays of a territory in a year, by date; two may fall on one day (1 May and Ascension in 2008).
     public static func holidays(in territory: Territory, year: Int) -> [CivilDate: [PublicHoliday]] {
-        var result: [CivilDate: [PublicHoliday]] = [:]
-        for holiday in allCases {
-            if let date = holiday.date(in: territory, year: year) { result[date, default: []].append(holiday) }
-        }
-        return result
+        HolidayCalendar(territory).holidays(in: year)
     }
 
     /// The holidays of a territory on one day; empty on an ordinary day.
     public static func on(_ date: CivilDate, in territory: Territory) -> [PublicHoliday] {
-        allCases.filter { $0.date(in: territory, year: date.year) == date }
+        HolidayCalendar(territory).holidays(on: date)
     }
 
-    /// The date of this holiday in a year; nil where it is none.
-    public func date(in territory: Territory, year: Int) -> CivilDate? {
-        switch self {
+    /// The date of this holiday in a year by the rules of a calendar; nil where it is none.
+    func date(by calendar: HolidayCalendar, year: Int) -> CivilDate? {
+        let isAlsaceMoselle = calendar.territory == .alsaceMoselle
+        return switch self {
         case .newYear: CivilDate(year, 1, 1)
-        case .goodFriday: territory == .alsaceMoselle ? easterSunday(of: year).adding(days: -2) : nil
+        case .goodFriday:
+            isAlsaceMoselle && calendar.observesGoodFriday ? easterSunday(of: year).adding(days: -2) : nil
         case .easterMonday: easterSunday(of: year).adding(days: 1)
         case .labourDay: CivilDate(year, 5, 1)
         case .victory1945: CivilDate(year, 5, 8)
@@ -37,22 +35,8 @@ public enum PublicHoliday: String, Hashable, Codable, Sendable, CaseIterable {
         case .allSaints: CivilDate(year, 11, 1)
         case .armistice1918: CivilDate(year, 11, 11)
         case .christmas: CivilDate(year, 12, 25)
-        case .secondChristmasDay: territory == .alsaceMoselle ? CivilDate(year, 12, 26) : nil
-        case .abolition: abolitionDate(in: territory, year: year)
-        }
-    }
-
-    private func abolitionDate(in territory: Territory, year: Int) -> CivilDate? {
-        switch territory {
-        case .mayotte: CivilDate(year, 4, 27)
-        case .martinique: CivilDate(year, 5, 22)
-        case .guadeloupe: CivilDate(year, 5, 27)
-        // The published calendar moves it from 27 to 28 May with 2018.
-        case .saintMartin: CivilDate(year, 5, year < 2018 ? 27 : 28)
-        case .guyane: CivilDate(year, 6, 10)
-        case .saintBarthelemy: CivilDate(year, 10, 9)
-        case .reunion: CivilDate(year, 12, 20)
-        case .metropole, .alsaceMoselle, .saintPierreEtMiquelon, .nouvelleCaledonie, .polynesie, .wallisEtFutuna: nil
+        case .secondChristmasDay: isAlsaceMoselle ? CivilDate(year, 12, 26) : nil
+        case .abolition: calendar.abolitionDate(in: year)
         }
     }
 }
