@@ -44,11 +44,10 @@ extension Chase {
 
     /// What belongs to no line is for the people of the first.
     private func line(of task: ChasedTask) -> Line? {
-        let lines = organisation.lines
-        return task.line.flatMap { id in lines.first { $0.id == id } } ?? lines.first(where: \.isActive)
+        task.line.flatMap { lines[$0] } ?? firstLine
     }
 
     private func isActive(_ id: PersonID) -> Bool {
-        organisation.people.contains { $0.id == id && $0.isActive }
+        activePeople.contains(id)
     }
 }

@@ -21,7 +21,11 @@ public struct Chase: Sendable {
     /// When nobody can be told, it is looked for somebody again after this.
     static let nobodyPatience = Duration.seconds(60)
 
-    var organisation: Organisation
+    private(set) var organisation: Organisation
+    /// The lines by name, and the first that is active: thousands of tasks ask for theirs.
+    private(set) var lines: [LineID: Line] = [:]
+    private(set) var firstLine: Line?
+    private(set) var activePeople: Set<PersonID> = []
     var pursuits: [TaskID: Pursuit] = [:] { didSet { earliest = nil } }
     /// Who is being told, of what.
     var telling: [PersonID: Set<TaskID>] = [:]
@@ -39,7 +43,16 @@ public struct Chase: Sendable {
     private var earliest: Uptime??
 
     /// Chases nothing yet.
-    public init(organisation: Organisation) { self.organisation = organisation }
+    public init(organisation: Organisation) {
+        self.organisation = organisation
+        index()
+    }
+
+    private mutating func index() {
+        lines = Dictionary(organisation.lines.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        firstLine = organisation.lines.first(where: \.isActive)
+        activePeople = Set(organisation.people.lazy.filter(\.isActive).map(\.id))
+    }
 
     /// The next effect to perform, nil when all were taken.
     public mutating func nextEffect() -> ChaseEffect? { outbox.isEmpty ? nil : outbox.removeFirst() }
@@ -60,6 +73,7 @@ public struct Chase: Sendable {
     /// Takes a new snapshot: the next telling uses it.
     public mutating func replace(_ organisation: Organisation) {
         self.organisation = organisation
+        index()
         ladders = (nil, [:])
     }
 
