@@ -75,7 +75,9 @@ extension Ladder {
             .init(
                 "levels",
                 .mapping(
-                    levels.map { level in .init(level.name, .list(level.duties.map(\.settingTree))) },
+                    levels.map { level in
+                        .init(level.name, level.rota?.settingTree ?? .list(level.duties.map(\.settingTree)))
+                    },
                     orderMatters: levels.count > 1)),
         ]
         return .mapping(entries)

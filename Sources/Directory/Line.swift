@@ -154,10 +154,13 @@ public struct Level: Hashable, Codable, Sendable {
     public var name: String
     /// Who is on call at this level, week by week.
     public var duties: [WeeklyDuty]
+    /// The rota that says so instead; `duties` is empty then.
+    public var rota: RotaSource?
 
-    public init(name: String, duties: [WeeklyDuty]) {
+    public init(name: String, duties: [WeeklyDuty], rota: RotaSource? = nil) {
         self.name = name
         self.duties = duties
+        self.rota = rota
     }
 }
 

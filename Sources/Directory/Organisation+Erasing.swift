@@ -14,6 +14,7 @@ extension Organisation {
             }
             if erased.lines[index].ladder.manager == person { erased.lines[index].ladder.manager = nil }
         }
+        erased.rota = rota?.erasing(person)
         return erased
     }
 }

@@ -16,6 +16,10 @@ extension Organisation {
                     orderMatters: defaultTrunk == nil && trunks.count > 1)))
         entries.append(.init("people", .mapping(people.map { .init($0.id.rawValue, $0.settingTree) })))
         entries.append(.init("lines", .mapping(lines.map { .init($0.id.rawValue, $0.settingTree) })))
+        if let rota {
+            entries.append(.init("rota", .mapping(rota.plans.map { .init($0.id.rawValue, $0.settingTree) })))
+            entries.append(.init("absences", .mapping(rota.absences.map { .init($0.id.rawValue, $0.settingTree) })))
+        }
         return .mapping(entries)
     }
 

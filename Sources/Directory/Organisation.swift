@@ -11,10 +11,13 @@ public struct Organisation: Hashable, Codable, Sendable {
     public var dialOut: DialOutLimits
     /// Realm of the softphones' digest accounts; changing it makes every stored password digest void.
     public var softphoneRealm: String
+    /// Who is on call by turns; nil: by the weekly hours of the lines alone.
+    public var rota: RotaBook?
 
     public init(
         name: String, countryCode: String = "33", people: [Person] = [], lines: [Line] = [], trunks: [Trunk] = [],
-        defaultTrunk: TrunkID? = nil, dialOut: DialOutLimits = .init(), softphoneRealm: String = "vigie"
+        defaultTrunk: TrunkID? = nil, dialOut: DialOutLimits = .init(), softphoneRealm: String = "vigie",
+        rota: RotaBook? = nil
     ) {
         self.name = name
         self.countryCode = countryCode
@@ -24,5 +27,6 @@ public struct Organisation: Hashable, Codable, Sendable {
         self.defaultTrunk = defaultTrunk
         self.dialOut = dialOut
         self.softphoneRealm = softphoneRealm
+        self.rota = rota
     }
 }

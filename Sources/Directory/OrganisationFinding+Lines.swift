@@ -105,6 +105,13 @@ extension Line {
         }
         for level in ladder.levels {
             let levelPath = path.appending("ladder.levels.\(level.name)")
+            if let source = level.rota, organisation.rota?.plan(source.rota) == nil {
+                let known = organisation.rota?.plans.map(\.id.rawValue) ?? []
+                findings.append(
+                    .init(
+                        .error, levelPath.appending("rota"), "rota `\(source.rota)` does not exist",
+                        remedy: NearMiss.remedy(for: source.rota.rawValue, among: known, kind: "rotas")))
+            }
             var seen: Set<PersonID> = []
             for duty in level.duties where seen.insert(duty.person).inserted {
                 findings += organisation.reference(
@@ -146,6 +153,8 @@ extension Line {
                             + " level if that is not meant"))
             }
             for duty in level.duties { anybody.add(duty.interval) }
+            // Gaps of a rota come and go with the weeks: `vigie rota check` finds them.
+            if level.rota != nil { anybody.add(WeeklyInterval(startMinute: 0, endMinute: 0)) }
         }
         let onHolidays = hours.holidaysCloseDesk ? anybody : nil
         if !hours.desk.isEmpty {

@@ -3,24 +3,35 @@ public import Directory
 
 /// Who is on call when: the one question that routing, people and pay all ask.
 ///
-/// This first roster reads the weekly duties of the organisation file in the zone of the line. The clock changes of the
-/// zone lengthen or shorten the duty that they fall into; nobody is on call twice or missing because of them.
+/// A level is rung from a rota, or from the weekly duties of the line, read in its zone. The clock changes of the zone
+/// lengthen or shorten the duty that they fall into; nobody is on call twice or missing because of them.
 public struct DutyRoster: Sendable {
     private let lines: [LineID: Line]
+    private let rota: RotaBook?
 
     /// Reads the duties of every line of an organisation.
     public init(organisation: Organisation) {
+        rota = organisation.rota
         lines = Dictionary(organisation.lines.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The duties in force at an instant, in the order of ringing; empty when nobody is on call.
     public func duty(line: LineID, level: String, at instant: Instant) -> [Duty] {
-        lines[line].map { Self.duty(on: $0, level: level, at: instant) } ?? []
+        lines[line].map { Self.duty(on: $0, level: level, at: instant, rota: rota, within: Self.reach) } ?? []
     }
 
-    /// The same question when the line is at hand: nothing else of the organisation is read.
-    public static func duty(on line: Line, level: String, at instant: Instant) -> [Duty] {
+    /// The same question when the line and the rotas are at hand: nothing else of the organisation is read.
+    ///
+    /// A rota is resolved `within` so long around the instant, and a duty that is longer is cut there: an hour is enough
+    /// for whom to ring.
+    public static func duty(
+        on line: Line, level: String, at instant: Instant, rota: RotaBook? = nil,
+        within reach: Duration = .seconds(3600)
+    ) -> [Duty] {
         guard let rung = line.ladder.levels.first(where: { $0.name == level }) else { return [] }
+        if let source = rung.rota {
+            return rota.map { duty(source, of: $0, line: line.id, level: level, at: instant, within: reach) } ?? []
+        }
         let clock = LocalClock(zone: line.zone) ?? .utc
         let reading = clock.reading(at: instant)
         var named: Set<PersonID> = []
@@ -34,6 +45,27 @@ public struct DutyRoster: Sendable {
                 end: clock.instant(of: span.end))
         }
     }
+
+    /// How far around an instant a rota is resolved for those who ask when a duty begins and ends.
+    private static let reach = Duration.seconds(40 * 86_400)
+
+    /// A rota that cannot be resolved gives nobody, so that the manager is rung; the file that says it is refused.
+    private static func duty(
+        _ source: RotaSource, of book: RotaBook, line: LineID, level: String, at instant: Instant,
+        within reach: Duration
+    ) -> [Duty] {
+        guard let plan = book.plan(source.rota), let around = Interval(instant - reach, instant + reach) else {
+            return []
+        }
+        var resolver = RotaResolver(range: around)
+        guard let resolved = try? resolver.resolve(plan, absences: book.absences) else { return [] }
+        return resolved.duty(at: instant).compactMap { shift in
+            guard let person = shift.person, source.rank == nil || shift.rank == source.rank else { return nil }
+            return Duty(
+                person: person, line: line, level: level, start: shift.interval.start, end: shift.interval.end,
+                reason: shift.reason)
+        }
+    }
 }
 
 /// A person on call at one level of a line during one interval of absolute time.
@@ -45,13 +77,18 @@ public struct Duty: Hashable, Sendable {
     public var start: Instant
     /// When it ends, exclusive.
     public var end: Instant
+    /// Why, when a rota says so; nil: by the weekly hours of the line.
+    public var reason: DutyReason?
 
-    public init(person: PersonID, line: LineID, level: String, start: Instant, end: Instant) {
+    public init(
+        person: PersonID, line: LineID, level: String, start: Instant, end: Instant, reason: DutyReason? = nil
+    ) {
         self.person = person
         self.line = line
         self.level = level
         self.start = start
         self.end = end
+        self.reason = reason
     }
 }
 

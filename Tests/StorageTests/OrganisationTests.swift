@@ -24,6 +24,27 @@ import Testing
         #expect(facts == [.organisationApplied(digest: snapshot.digest, by: "file")])
     }
 
+    @Test func `a rota comes back as it was applied, and its snapshot holds no note`() throws {
+        let night = try #require(Interval(start, start + .seconds(36_000)))
+        let people = company.people.map(\.id)
+        let rotation = Rotation(
+            members: people.map { Rotation.Member($0) }, length: .weeks(1),
+            start: CivilDateTime(CivilDate(2026, 11, 2), 8))
+        let plan = RotaPlan(
+            id: RotaID("nights"), name: "Nights",
+            layers: [RotaLayer(id: LayerID("week"), priority: 1, content: .rotation(rotation))],
+            overrides: [
+                RotaOverride(
+                    id: RotaEntryID("o"), interval: night, change: .people([people[0]]), note: "in hospital")
+            ])
+        var planned = company
+        planned.rota = RotaBook(
+            plans: [plan], absences: [Absence(id: RotaEntryID("a"), person: people[1], interval: night, kind: .leave)])
+        let snapshot = try #require(try store.apply(planned, origin: .file, by: "root", now: start))
+        #expect(try store.organisation()?.organisation == planned)
+        #expect(!snapshot.document.contains("hospital"))
+    }
+
     @Test func `applying it again changes nothing`() throws {
         _ = try store.apply(company, origin: .file, by: "root", now: start)
         #expect(try store.apply(company, origin: .page, by: "awa", now: start) == nil)

@@ -100,7 +100,7 @@ struct Planning {
     }
 
     private func plannedLevel(_ name: String, of line: Line, skipped: inout [SkippedPerson]) -> PlannedLevel? {
-        let candidates = DutyRoster.duty(on: line, level: name, at: instant).compactMap {
+        let candidates = DutyRoster.duty(on: line, level: name, at: instant, rota: organisation.rota).compactMap {
             candidate($0.person, level: name, line: line, skipped: &skipped)
         }
         return candidates.isEmpty ? nil : PlannedLevel(name: name, candidates: candidates)

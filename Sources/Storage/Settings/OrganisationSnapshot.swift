@@ -54,7 +54,21 @@ enum PersonalSettings {
             replaced.lines[index].callers?.blocked = patterns(value(path.appending("blocked")))
             replaced.lines[index].callers?.allowed = patterns(value(path.appending("allowed")))
         }
+        replaceNotes(in: &replaced, with: value)
         return replaced
+    }
+
+    /// Why somebody is replaced is written in free text, which may say anything about anybody.
+    private static func replaceNotes(in organisation: inout Organisation, with value: (SettingPath) -> String) {
+        guard var rota = organisation.rota else { return }
+        for plan in rota.plans.indices {
+            let path = SettingPath("rota").appending(rota.plans[plan].id.rawValue).appending("overrides")
+            for index in rota.plans[plan].overrides.indices {
+                let own = path.appending(rota.plans[plan].overrides[index].id.rawValue)
+                rota.plans[plan].overrides[index].note = value(own.appending("note"))
+            }
+        }
+        organisation.rota = rota
     }
 
     /// A list of numbers as its setting writes it.
