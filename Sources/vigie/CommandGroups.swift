@@ -5,7 +5,7 @@ enum CommandGroups {
     static let all: [CommandGroup] = [organisation, calls, server]
 
     private static let organisation = CommandGroup(
-        name: "Organisation", subcommands: [Apply.self, Export.self, Credentials.self])
+        name: "Organisation", subcommands: [Apply.self, Export.self, Credentials.self, RotaCommands.self])
 
     private static let calls = CommandGroup(
         name: "Calls", subcommands: [Calls.self, Call.self, TaskCommands.self, Who.self, Simulate.self])

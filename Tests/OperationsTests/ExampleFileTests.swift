@@ -4,14 +4,14 @@ import Operations
 import Testing
 
 @Suite struct ExampleFileTests {
-    @Test(arguments: ["chaleur.yaml", "minimal.yaml"])
+    @Test(arguments: ["chaleur.yaml", "minimal.yaml", "rota.yaml"])
     func `each example is read without a word`(file: String) throws {
         let reading = OrganisationFile.read(path: try ProjectRoot.find().appending(path: "examples/\(file)").path)
         #expect(reading.diagnostics.map(\.description) == [])
         #expect(reading.organisation != nil)
     }
 
-    @Test(arguments: ["chaleur.yaml", "minimal.yaml"])
+    @Test(arguments: ["chaleur.yaml", "minimal.yaml", "rota.yaml"])
     func `an export of an example applies without a difference`(file: String) throws {
         let path = try ProjectRoot.find().appending(path: "examples/\(file)").path
         let organisation = try OrganisationFile.read(path: path).validated()

@@ -81,13 +81,21 @@ import Testing
             hours: {}
             announcement: {}
             menu: {}
-            ladder: { levels: { primary: [ { person: p, when: always } ] } }
+            ladder: { levels: { primary: [ { person: p, when: always } ], backup: { rota: r } } }
             ringing: {}
             acceptance: {}
             voicemail: {}
             limits: {}
             tasks: {}
             callers: {}
+        rota:
+          r:
+            coverage: {}
+            layers:
+              a: { members: [ p, { people: [p] } ], start: "2026-01-01T08:00", length: 1w, only: {} }
+            overrides: { o: {} }
+            temporary: { t: { shifts: [ {} ] } }
+        absences: { a: {} }
         """
     ]
 

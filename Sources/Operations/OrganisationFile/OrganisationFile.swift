@@ -50,7 +50,7 @@ public enum OrganisationFile {
         let reader = OrganisationFileReader(name: name)
         if let root = reader.compose(text), reader.isMapping(root) {
             let organisation = reader.organisation(from: root)
-            reader.report(organisation.findings)
+            reader.report(organisation.findings + RotaFindings.findings(in: organisation))
             return (reader.reading(of: organisation), reader.keysAsked)
         }
         return (reader.reading(of: nil), reader.keysAsked)

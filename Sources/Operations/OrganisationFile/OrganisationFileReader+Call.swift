@@ -55,13 +55,25 @@ extension OrganisationFileReader {
         ladder.budget = section.duration("budget", in: .seconds(10)...(.seconds(3_600)), default: ladder.budget)
         let path = section.path.appending("levels")
         ladder.levels = section.entries("levels").map { name, node in
-            Level(name: name, duties: duties(node, at: path.appending(name)))
+            guard node.mapping?["rota"] != nil else {
+                return Level(name: name, duties: duties(node, at: path.appending(name)))
+            }
+            return Level(name: name, duties: [], rota: rotaSource(node, at: path.appending(name)))
         }
         section.finish()
         return ladder
     }
 
-    private func duties(_ node: Node, at path: SettingPath) -> [WeeklyDuty] {
+    private func rotaSource(_ node: Node, at path: SettingPath) -> RotaSource? {
+        let section = FileSection(node, kind: "levelRota", path: path, reader: self)
+        defer { section.finish() }
+        let rota = section.reference("rota", as: RotaID.self)
+        let rank = section.optionalInteger("rank", in: 1...10)
+        section.requirePresence(of: "rota", example: "nights")
+        return rota.map { RotaSource(rota: $0, rank: rank) }
+    }
+
+    func duties(_ node: Node, at path: SettingPath) -> [WeeklyDuty] {
         guard case .sequence(let items) = node else {
             report(
                 path, "expected a list of duties, found \(node.kindName)",

@@ -45,7 +45,7 @@ extension OrganisationFileReader {
         return nil
     }
 
-    private func zone(in section: FileSection) -> String? {
+    func zone(in section: FileSection) -> String? {
         guard let text = section.scalar("zone") else { return nil }
         let known = TimeZone.knownTimeZoneIdentifiers
         if text == "UTC" || known.contains(text) { return text }

@@ -21,6 +21,7 @@ extension OrganisationFileReader {
         organisation.lines = file.sections("lines", kind: "line").map { id, section in
             line(LineID(id), in: section, countryCode: countryCode)
         }
+        organisation.rota = rotaBook(in: file)
         file.finish()
         return organisation
     }

@@ -56,7 +56,22 @@ public struct WhoIsOnCall: Sendable {
         return WhoResult.Answer(
             line: line.id, name: line.name, localTime: InstantText.local(instant, clock: clock), zone: line.zone,
             route: plan.route.rawValue, levels: levels,
-            explanation: plan.reasons + explanations(for: line, organisation: organisation, clock: clock, at: instant))
+            explanation: plan.reasons + explanations(for: line, organisation: organisation, clock: clock, at: instant)
+                + reasons(for: line, organisation: organisation, roster: roster, at: instant))
+    }
+
+    /// Why a rota puts each person there.
+    private static func reasons(
+        for line: Line, organisation: Organisation, roster: DutyRoster, at instant: Instant
+    ) -> [String] {
+        let names = Dictionary(organisation.people.map { ($0.id, $0.name) }) { first, _ in first }
+        return line.ladder.levels.filter { $0.rota != nil }.flatMap { level in
+            roster.duty(line: line.id, level: level.name, at: instant).compactMap { duty in
+                duty.reason.map {
+                    "\(level.name): \(duty.person) by \(DutyReasonText.format($0, .english, names: names))"
+                }
+            }
+        }
     }
 
     /// Which duty of the file puts each person there, and who cannot be rung all the same.
