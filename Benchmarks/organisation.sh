@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Prints the organisation of the benchmarks: LINES lines with one person each, whose telephone is the probe, and ten
-# lines with a long announcement. Numbers: +33199000000 and following; +33199009900 to 9909 announce; +33199009800 is one
-# line with two people and the limits that every line has unless its file says else.
+# lines with a long announcement, and a hundred that record. Numbers: +33199000000 and following; +33199009900 to 9909
+# announce; +33199008000 to 8099 record; +33199009800 is one line with two people and the limits that every line has
+# unless its file says else.
 #
 # The first announcement is 100 ms of a recording, so that `setup` measures calls and not speech. Limits are the
 # highest that the file may name: this is one of the few places that want to be flooded.
@@ -51,4 +52,11 @@ for ((i = 0; i < 10; i++)); do
     limits: { simultaneous_calls: 1000 }
     ladder: { levels: { primary: [ { person: p0, when: always } ] } }
 YAML
+done
+for ((i = 0; i < (lines < 100 ? lines : 100); i++)); do
+    printf '  recorded%d:\n    name: banc\n    numbers: ["+3319900%04d"]\n' "$i" "$((8000 + i))"
+    printf '    announcement: { file: short.wav, tells_emergency_numbers: false }\n'
+    printf '    recording: { purpose: "pour la mesure" }\n'
+    printf '    limits: { simultaneous_calls: 1000 }\n'
+    printf '    ladder: { levels: { primary: [ { person: p%d, when: always } ] } }\n' "$i"
 done

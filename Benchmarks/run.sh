@@ -2,7 +2,7 @@
 # Measures a real `vigie serve` against a bare relay, alternately in the same run, and prints one table.
 #
 #   Benchmarks/run.sh                     everything
-#   ONLY=relay Benchmarks/run.sh          relay, announce, setup, memory, storm or sipp
+#   ONLY=relay Benchmarks/run.sh          relay, record, announce, setup, memory, storm or sipp
 #   STEPS="10 50" SETUP_RATES="50 100" ...      fewer steps
 #
 # The server is pinned to core 0, the generators to core 1; each part starts the server anew. A figure is worth what the
@@ -12,10 +12,11 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 VIGIE=${VIGIE:-$root/.build/release/vigie}
-ONLY=${ONLY:-relay announce setup memory}
+ONLY=${ONLY:-relay record announce setup memory}
 STEPS=${STEPS:-10 50 100 200 400}
 WINDOW=${WINDOW:-10}
 REPEAT=${REPEAT:-3}
+RECORD_CALLS=${RECORD_CALLS:-50}
 ANNOUNCE_RATES=${ANNOUNCE_RATES:-20 50 100 150 200 250 300 350}
 SETUP_RATES=${SETUP_RATES:-50 100 200 300 400 500 600 700 800 1000}
 SECONDS_EACH=${SECONDS_EACH:-15}
@@ -26,7 +27,8 @@ LINES_COUNT=${LINES_COUNT:-1000}
 SERVER=127.0.0.1 CALLER=127.0.0.2 CALLEE=127.0.0.3 SIP_PORT=${SIP_PORT:-5072} PROBE_PORT=${PROBE_PORT:-5074}
 STORM_CALLS=${STORM_CALLS:-5000}
 STORM_SECONDS=${STORM_SECONDS:-60}
-FIRST_NUMBER=+33199000000 ANNOUNCEMENT=+33199009900 STORM=+33199009800
+FIRST_NUMBER=+33199000000 ANNOUNCEMENT=+33199009900 RECORDED=+33199008000
+STORM=+33199009800
 SERVER_CORE=${SERVER_CORE:-0} LOAD_CORE=${LOAD_CORE:-1}
 
 work=$(mktemp -d -t vigie-bench-XXXXXX)
@@ -122,6 +124,27 @@ relay_step() { # relay_step CALLS
         a=$(median "$file" latency_${p}_ms ^floor) b=$(median "$file" latency_${p}_ms ^ours)
         row "  added latency $p, ms" "$a" "$b" "" "lost $(median "$file" lost_percent ^ours) %"
     done
+}
+
+# Recorded conversations beside plain ones and the floor. The notice is heard in the conversation, since nobody waits for
+# it here, so the window begins when it is over; every call must have its file.
+record_part() {
+    local file=$work/record.results name=cpu_s_per_1000_call_minutes floor plain recorded files
+    for _ in $(seq "$REPEAT"); do
+        echo "floor $(floor "$RECORD_CALLS")" >>"$file"
+        echo "plain $(calls bridge calls="$RECORD_CALLS" rate=50 window="$WINDOW" key_delay=100 settle=10)" >>"$file"
+        rm -f "$VIGIE_DATA_DIR"/recordings/*.wav
+        echo "recorded $(calls bridge calls="$RECORD_CALLS" rate=50 window="$WINDOW" key_delay=100 settle=10 \
+            number=$RECORDED lines=100)" >>"$file"
+        files=$(find "$VIGIE_DATA_DIR/recordings" -name '*.wav' -size +100k | wc -l)
+        [ "$files" -eq "$RECORD_CALLS" ] || fail "$files of $RECORD_CALLS conversations were recorded"
+    done
+    floor=$(median "$file" $name ^floor) plain=$(median "$file" $name ^plain) recorded=$(median "$file" $name ^recorded)
+    row "relay $RECORD_CALLS calls, CPU s/1000 call-min" "$floor" "$plain" "$(ratio "$floor" "$plain")" "not recorded"
+    row "record $RECORD_CALLS calls, CPU s/1000 call-min" "$floor" "$recorded" "$(ratio "$floor" "$recorded")" \
+        "server at $(median "$file" cpu_percent ^recorded) %, $files files in the last turn"
+    row "  added latency p99, ms" "$(median "$file" latency_p99_ms ^floor)" "$(median "$file" latency_p99_ms ^recorded)" \
+        "" "lost $(median "$file" lost_percent ^recorded) %"
 }
 
 # Whether a rate was carried: the same bounds as for the other servers in the design's comparison.
@@ -236,6 +259,7 @@ for part in $ONLY; do
     start_server
     case $part in
         relay) for step in $STEPS; do relay_step "$step"; done ;;
+        record) record_part ;;
         announce) at_rates announce "$ANNOUNCE_RATES" number=$ANNOUNCEMENT lines=10 hold=5000 ;;
         setup) at_rates setup "$SETUP_RATES" hold=1 ;;
         memory) memory ;;

@@ -21,7 +21,8 @@ static char **options;
 
 static const char *option(const char *name, const char *otherwise) {
     size_t length = strlen(name);
-    for (int index = 0; index < option_count; index++)
+    // The last one counts: run.sh puts what a part wants behind what all have in common.
+    for (int index = option_count - 1; index >= 0; index--)
         if (strncmp(options[index], name, length) == 0 && options[index][length] == '=')
             return options[index] + length + 1;
     return otherwise;
@@ -95,7 +96,7 @@ static int bridge_mode(struct media *media, int pid) {
     }
     for (int tries = 0; tries < 300 && counts.bridged < 2 * calls && counts.failed == 0; tries++)
         run_for(media, 0.1, true);
-    run_for(media, 1, true);
+    run_for(media, atof(option("settle", "1")), true);
     int bridged = counts.bridged / 2;
     measure(media, bridged > 0 ? bridged : 1, pid, true);
     calls_hang_up_all();

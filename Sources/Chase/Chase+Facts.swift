@@ -69,7 +69,8 @@ extension TaskKind {
     public var isOfCaller: Bool {
         switch self {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
-        case .noCover, .trunkDown, .storageLate, .promptFailed, .dialOutLimited, .diskLow, .journalDamaged,
+        case .conversationUnrecorded, .noCover, .trunkDown, .storageLate, .promptFailed, .dialOutLimited, .diskLow,
+            .journalDamaged,
             .secretMissing:
             false
         }

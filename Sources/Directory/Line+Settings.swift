@@ -15,6 +15,7 @@ extension Line {
             .init("limits", limits.settingTree), .init("tasks", tasks.settingTree),
         ]
         if let callers { entries.append(.init("callers", callers.settingTree)) }
+        if let recording { entries.append(.init("recording", recording.settingTree)) }
         entries.append(.init("active", .flag(isActive)))
         return .mapping(entries)
     }
@@ -151,5 +152,14 @@ extension CallerSettings {
         if let callsPerHour { entries.append(.init("calls_per_hour", .plain(String(callsPerHour)))) }
         entries.append(.init("anonymous_gate", .flag(anonymousGate)))
         return .mapping(entries)
+    }
+}
+
+extension RecordingSettings {
+    var settingTree: SettingTree {
+        .mapping([
+            .init("purpose", .text(purpose)), .init("retention", .plain(DurationText.format(retention))),
+            .init("refuse_key", .text(refuseKey)), .init("pause_key", .text(pauseKey)),
+        ])
     }
 }

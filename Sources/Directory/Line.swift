@@ -24,6 +24,8 @@ public struct Line: Hashable, Codable, Sendable {
     public var tasks: TaskSettings
     /// Nil: whoever calls is let through.
     public var callers: CallerSettings?
+    /// Nil: no conversation is recorded.
+    public var recording: RecordingSettings?
     public var isActive: Bool
 
     public init(
@@ -31,7 +33,7 @@ public struct Line: Hashable, Codable, Sendable {
         territory: Territory = .metropole, hours: ServiceHours = .init(), announcement: AnnouncementSettings = .init(),
         menu: Menu? = nil, ladder: Ladder, ringing: RingSettings = .init(), acceptance: AcceptanceSettings = .init(),
         voicemail: VoicemailSettings = .init(), limits: LineLimits = .init(), tasks: TaskSettings = .init(),
-        callers: CallerSettings? = nil, isActive: Bool = true
+        callers: CallerSettings? = nil, recording: RecordingSettings? = nil, isActive: Bool = true
     ) {
         self.id = id
         self.name = name
@@ -49,6 +51,7 @@ public struct Line: Hashable, Codable, Sendable {
         self.limits = limits
         self.tasks = tasks
         self.callers = callers
+        self.recording = recording
         self.isActive = isActive
     }
 }

@@ -6,7 +6,7 @@ extension Line {
     func findings(in organisation: Organisation) -> [OrganisationFinding] {
         guard isActive else { return [] }
         return numberFindings(in: organisation) + settingFindings + menuFindings(in: organisation)
-            + callerFindings + dutyFindings(in: organisation) + coverageFindings
+            + callerFindings + recordingFindings + dutyFindings(in: organisation) + coverageFindings
     }
 
     private func numberFindings(in organisation: Organisation) -> [OrganisationFinding] {
@@ -72,6 +72,25 @@ extension Line {
                 .error, path.appending("callers.blocked.\(index)"),
                 "\(callers.blocked[index]) is both blocked and allowed", remedy: "take it out of one of the two lists")
         }
+    }
+
+    /// One key, one meaning, at every moment of the call.
+    private var recordingFindings: [OrganisationFinding] {
+        guard let recording else { return [] }
+        var findings: [OrganisationFinding] = []
+        if recording.refuseKey == recording.pauseKey {
+            findings.append(
+                .init(
+                    .error, path.appending("recording.pause_key"),
+                    "key \(recording.pauseKey) would refuse and suspend the recording", remedy: "choose another key"))
+        }
+        if menu?.choices[recording.refuseKey] != nil {
+            findings.append(
+                .init(
+                    .error, path.appending("recording.refuse_key"),
+                    "key \(recording.refuseKey) is a choice of the menu", remedy: "choose another key"))
+        }
+        return findings
     }
 
     private func menuFindings(in organisation: Organisation) -> [OrganisationFinding] {

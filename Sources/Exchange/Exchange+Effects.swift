@@ -93,6 +93,13 @@ extension Exchange {
             startRecording(name, maximum: maximum, endingSilence: endingSilence, of: call)
         case .stopRecording:
             if let media = openMedia(.caller, of: call) { outbox.append(.media(.stopRecording(media))) }
+        case .recordBridge(let name, let leg):
+            guard let caller = openMedia(.caller, of: call), let responder = openMedia(leg, of: call) else { return }
+            outbox.append(.media(.recordBridge(caller, responder, recording: name)))
+        case .muteRecording(_, let isMuted):
+            if let media = openMedia(.caller, of: call) { outbox.append(.media(.muteRecording(media, isMuted))) }
+        case .endRecording:
+            if let media = openMedia(.caller, of: call) { outbox.append(.media(.endRecording(media))) }
         default: break
         }
     }

@@ -1,5 +1,6 @@
 import CallFlow
 public import Chronology
+import Directory
 import Ledger
 import SDP
 
@@ -7,7 +8,7 @@ import SDP
 extension Exchange {
     /// Takes in one event of the media shell.
     public func mediaReported(_ event: MediaEvent, now: Now) {
-        guard let owner = mediaOwners[event.media] else { return }
+        guard let owner = mediaOwners[event.media] else { return failedLate(event, line: nil, now: now) }
         if relays[owner.call] != nil { return relayMediaReported(event, owner, now: now) }
         guard let call = calls[owner.call] else { return }
         switch event {
@@ -18,7 +19,10 @@ extension Exchange {
             call.handle(.played(owner.leg, number, completely: completely), now: now.uptime)
         case .pressed(_, let key): pressed(key, on: owner.leg, of: call, by: .media, now: now)
         case .recorded(_, let name, let milliseconds, let ending):
-            recordingEnded(owner.leg, of: call)
+            if call.legs[owner.leg]?.recording != name, call.machine?.isRecording(name) != true {
+                failedLate(event, line: call.line, now: now)
+            }
+            recordingEnded(name, owner.leg, of: call)
             call.handle(.recordingEnded(name, milliseconds: milliseconds, ending: ending), now: now.uptime)
         case .lost: call.handle(.mediaLost(owner.leg), now: now.uptime)
         case .found: break
@@ -38,8 +42,15 @@ extension Exchange {
         if number == .caller { start(call, now: now) } else { invite(number, of: call, now: now) }
     }
 
+    /// The last of a conversation could not be written: its call's story is closed by then, but somebody must know.
+    private func failedLate(_ event: MediaEvent, line: LineID?, now: Now) {
+        guard case .recorded(_, _, _, .failed) = event else { return }
+        note(.taskOpened(kind: .conversationUnrecorded, line: line, person: nil), now: now)
+    }
+
     /// A port that was kept for its recording alone is given back.
-    private func recordingEnded(_ number: LegNumber, of call: Call) {
+    private func recordingEnded(_ name: RecordingName, _ number: LegNumber, of call: Call) {
+        guard call.legs[number]?.recording == name else { return }
         call.legs[number]?.recording = nil
         if let leg = call.legs[number], leg.isClosed { releaseMedia(of: leg) }
     }

@@ -25,6 +25,7 @@ public enum MediaCommand: Hashable, Sendable {
     /// What the negotiation of the leg says now; the latch may correct the address.
     /// `signalling` is where the leg's SIP comes from: worth more than a stranger's address while the latch is open.
     case configure(MediaID, NegotiatedMedia, signalling: IPAddress?)
+    /// On a bridge the other party is not heard meanwhile.
     case play(MediaID, PlayID, PlayRequest)
     case stopPlaying(MediaID)
     /// Relay both ways between two media of one call; ends whatever they were playing.
@@ -33,6 +34,11 @@ public enum MediaCommand: Hashable, Sendable {
     /// Write what is heard to the recording of that name until ``stopRecording(_:)`` or a limit.
     case record(MediaID, recording: RecordingName, maximumMilliseconds: Int, endingSilenceMilliseconds: Int)
     case stopRecording(MediaID)
+    /// Write what both ends of a bridge say to one recording, a channel each, until ``endRecording(_:)``.
+    case recordBridge(MediaID, MediaID, recording: RecordingName)
+    /// Write silence for both, or what they say again.
+    case muteRecording(MediaID, Bool)
+    case endRecording(MediaID)
     /// Report ``MediaEvent/lost(_:)`` after this long without a packet; nil stops watching (hold).
     case watch(MediaID, milliseconds: Int?)
     case close(MediaID)

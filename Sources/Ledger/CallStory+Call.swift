@@ -148,6 +148,8 @@ extension StoryWording {
         case .storageLate: say("stockage en retard", "storage late")
         case .promptFailed: say("annonce impossible à jouer", "prompt could not be played")
         case .callInterrupted: say("appel interrompu", "call interrupted")
+        case .conversationUnrecorded:
+            say("enregistrement d'une conversation interrompu", "recording of a conversation broken off")
         case .recordingFailed: say("message interrompu par une panne", "message broken off by a fault")
         case .dialOutLimited: say("limite d'appels sortants atteinte", "limit on dialling out reached")
         case .diskLow: say("disque presque plein", "disk nearly full")

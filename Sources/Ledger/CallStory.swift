@@ -66,7 +66,8 @@ struct StoryWording {
 
     /// The sentence of one fact.
     func text(of event: FactEvent) -> String {
-        callerText(event) ?? huntText(event) ?? legText(event) ?? bridgeText(event) ?? endText(event)
+        callerText(event) ?? huntText(event) ?? legText(event) ?? bridgeText(event) ?? recordingText(event) ?? endText(
+            event)
             ?? serverText(event) ?? "\(event)"
     }
 

@@ -92,6 +92,8 @@ extension FactEvent {
             .legEnded(leg: leg, by: party, cause: CauseText.closed(cause))
         case .bridgeEnded(let leg, let party, let cause):
             .bridgeEnded(leg: leg, by: party, cause: CauseText.closed(cause))
+        case .recordingEnded(let recording, let milliseconds, let cause):
+            .recordingEnded(recording: recording, milliseconds: milliseconds, cause: CauseText.closed(cause))
         case .callerLeft(let cause): .callerLeft(cause: CauseText.closed(cause))
         case .callRejected(let status, let reason): .callRejected(sipStatus: status, reason: CauseText.closed(reason))
         case .callEnded(let party, let cause): .callEnded(by: party, cause: CauseText.closed(cause))

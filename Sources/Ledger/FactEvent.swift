@@ -42,6 +42,20 @@ public enum FactEvent: Hashable, Codable, Sendable {
     case held(leg: LegNumber)
     case resumed(leg: LegNumber)
 
+    // The recording of the conversation
+    /// A party heard to the end that the conversation will be recorded, and why.
+    case recordingAnnounced(leg: LegNumber)
+    /// Nothing is recorded from here on: the caller refused, or (system) somebody could not be told.
+    case recordingRefused(by: Party)
+    case recordingStarted(recording: String, leg: LegNumber, keptDays: Int)
+    /// Silence in both channels until `recordingResumed`.
+    case recordingPaused(recording: String, by: Party)
+    case recordingResumed(recording: String, by: Party)
+    /// `stopped` with the conversation, `failed` when the file could not be written, `interrupted` by a crash.
+    case recordingEnded(recording: String, milliseconds: Int, cause: String)
+    /// Somebody listens to it.
+    case recordingHeard(recording: String, by: PersonID)
+
     // Voicemail and the end
     case voicemailStarted(recording: String)
     case voicemailEnded(recording: String, milliseconds: Int, cause: String)
@@ -116,6 +130,8 @@ public enum TaskKind: String, Hashable, Codable, Sendable, CaseIterable {
     case voicemail, missedCall, callBack, callerGone, noCover, trunkDown, storageLate, promptFailed, callInterrupted,
         /// A message broke off because it could not be written.
         recordingFailed,
+        /// The recording of a conversation broke off; the conversation did not.
+        conversationUnrecorded,
         /// The limits on dialling out kept somebody from being rung.
         dialOutLimited,
         diskLow, journalDamaged, secretMissing

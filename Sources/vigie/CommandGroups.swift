@@ -8,7 +8,8 @@ enum CommandGroups {
         name: "Organisation", subcommands: [Apply.self, Export.self, Credentials.self, RotaCommands.self])
 
     private static let calls = CommandGroup(
-        name: "Calls", subcommands: [Calls.self, Call.self, TaskCommands.self, Who.self, Simulate.self])
+        name: "Calls",
+        subcommands: [Calls.self, Call.self, TaskCommands.self, RecordingCommands.self, Who.self, Simulate.self])
 
     private static let server = CommandGroup(
         name: "Server",

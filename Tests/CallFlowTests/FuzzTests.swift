@@ -19,7 +19,13 @@ import Testing
         direct.people[0].devices[1].mustAccept = false
         var quick = Sample.line
         quick.limits.maximumCall = .seconds(45)
+        var recorded = Sample.line
+        recorded.recording = RecordingSettings(purpose: "pour vérifier", refuseKey: "9", pauseKey: "3")
+        var gated = recorded
+        gated.callers = CallerSettings(anonymousGate: true)
+        let hidden = Arrival(caller: CallerID("anonymous"), callerNumber: nil)
         return [
+            Sample.plan(recorded), Sample.plan(recorded, at: Sample.day), Sample.plan(gated, arrival: hidden),
             Sample.plan(), Sample.plan(at: Sample.day), Sample.plan(at: Sample.day, answering: .afterDesk),
             Sample.plan(voiceless), Sample.plan(withMenu), Sample.plan(uncovered), Sample.plan(desolate),
             Sample.plan(callsInProgress: 99), Sample.plan(organisation: direct), Sample.plan(quick),

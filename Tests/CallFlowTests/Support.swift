@@ -195,8 +195,26 @@ struct Witness {
             if !facts.contains(where: { if case .voicemailDiscarded(name, _) = $0 { true } else { false } }) {
                 violations.append("discarded before its fact")
             }
+        case .recordBridge, .endRecording: checkRecording(effect)
+        case .muteRecording: break
         case .finished: hasFinished = true
         case .ringCaller, .stopPlaying, .unbridge, .watchMedia, .stopRecording, .moveToLine, .yieldPlace: break
+        }
+    }
+
+    /// Nobody is recorded who was not told, or who refused.
+    private mutating func checkRecording(_ effect: CallEffect) {
+        switch effect {
+        case .recordBridge(let name, let leg):
+            need(.recordingStarted(recording: name, leg: leg, keptDays: machine.plan.recording?.keptDays ?? 0), effect)
+            need(.recordingAnnounced(leg: .caller), effect)
+            need(.recordingAnnounced(leg: leg), effect)
+            if factSet.contains(.recordingRefused(by: .caller)) { violations.append("recorded against a refusal") }
+        case .endRecording(let name):
+            if !facts.contains(where: { if case .recordingEnded(name, _, _) = $0 { true } else { false } }) {
+                violations.append("the recording ends before its fact")
+            }
+        default: break
         }
     }
 

@@ -41,6 +41,24 @@ extension BadFileTable {
             ]
         ),
         (
+            "recording-keys",
+            [
+                "22 error: lines.astreinte.recording.refuse_key: key 1 is a choice of t"
+                    + "he menu"
+            ]
+        ),
+        (
+            "recording",
+            [
+                "17 error: lines.astreinte.recording: `purpose` is missing",
+                "18 error: lines.astreinte.recording.retention: 5184h is out of range",
+                "19 error: lines.astreinte.recording.refuse_key: `0` is not a key for t"
+                    + "his",
+                "20 error: lines.astreinte.recording.pause_key: `**` is not a key for t"
+                    + "his",
+            ]
+        ),
+        (
             "menu-action",
             [
                 "20 error: lines.astreinte.menu.choices.1: `transfer` is not something a key can do"

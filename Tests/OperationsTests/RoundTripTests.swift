@@ -126,7 +126,7 @@ struct OrganisationMaker {
         if flip() { line.announcement = AnnouncementSettings(file: "bonjour.WAV", tellsEmergencyNumbers: flip()) }
         if flip() {
             line.menu = Menu(
-                text: name(), choices: ["0": .hunt, "\(1 + number(8))": .voicemail],
+                text: name(), choices: ["0": .hunt, "\(1 + number(7))": .voicemail],
                 fallback: flip() ? .hunt : .voicemail,
                 timeout: .milliseconds(1_000 + number(50_000)), repetitions: 1 + number(9))
         }
@@ -145,6 +145,11 @@ struct OrganisationMaker {
                 blocked: ["+33899*", "+33612345\(100 + number(899))"].prefix(number(2)).map { NumberPattern($0) },
                 allowed: flip() ? [NumberPattern("+3389912*"), NumberPattern("poste.12")] : [],
                 callsPerHour: flip() ? 1 + number(99) : nil, anonymousGate: flip())
+        }
+        if flip() {
+            line.recording = RecordingSettings(
+                purpose: name(), retention: .seconds(86_400 * (1 + number(182))), refuseKey: "9",
+                pauseKey: flip() ? "#" : "*")
         }
         line.isActive = flip()
         return line

@@ -88,6 +88,7 @@ import Testing
             limits: {}
             tasks: {}
             callers: {}
+            recording: {}
         rota:
           r:
             coverage: {}

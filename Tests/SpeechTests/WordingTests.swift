@@ -11,7 +11,8 @@ struct WordingTests {
     func `every text that a call can ask for exists in every language`(text: PromptText, language: Language) throws {
         let texts = try Self.texts.get()
         let words = try texts.words(
-            text.rawValue, language: language, parameters: ["line": "chauffage", "keys": "1 2"])
+            text.rawValue, language: language,
+            parameters: ["line": "chauffage", "keys": "1 2", "purpose": "pour vérifier", "key": "9"])
         #expect(!words.isEmpty)
         #expect(!words.contains("{"))
     }

@@ -89,8 +89,8 @@ import Testing
 
     @Test func `retention removes the audio of old messages and keeps their rows`() throws {
         let files = RecordingFolder(scratch.path)
-        #expect(try store.expireRecordings(before: start, files: files) == 0)
-        #expect(try store.expireRecordings(before: start + .seconds(1), files: files) == 1)
+        #expect(try store.expireRecordings(before: start, files: files, now: start) == 0)
+        #expect(try store.expireRecordings(before: start + .seconds(1), files: files, now: start) == 1)
         #expect(try store.recordings(of: CallID("call-1")).map(\.state) == [.expired])
         #expect(!FileManager.default.fileExists(atPath: scratch.path + "/m1.wav"))
         #expect(try store.audit().isWhole)
@@ -108,11 +108,35 @@ import Testing
             try Data([1, 2, 3]).write(to: URL(fileURLWithPath: scratch.path + "/\(recording).wav"))
         }
         let files = RecordingFolder(scratch.path)
-        #expect(try store.expireRecordings(before: start + .seconds(1), files: files, limit: 2) == 2)
+        #expect(try store.expireRecordings(before: start + .seconds(1), files: files, now: start, limit: 2) == 2)
         #expect(try store.erase(caller: CallerID("c1"), recordings: files, now: start).recordings == 1)
         for name in ["m1", "m2", "m3"] {
             #expect(!FileManager.default.fileExists(atPath: scratch.path + "/\(name).wav"))
         }
+    }
+
+    @Test func `a conversation is kept for as long as its line said, whatever the server says of messages`() throws {
+        let call = CallID("call-1")
+        try store.append([
+            Fact(
+                sequence: 10, call: call, at: start,
+                event: .recordingStarted(recording: "call-1-c1", leg: LegNumber(1), keptDays: 7)),
+            Fact(
+                sequence: 11, call: call, at: start,
+                event: .recordingEnded(recording: "call-1-c1", milliseconds: 9_000, cause: "stopped")),
+        ])
+        let path = scratch.path + "/call-1-c1.wav"
+        try Data([1, 2, 3]).write(to: URL(fileURLWithPath: path))
+        let files = RecordingFolder(scratch.path)
+        let kept = try #require(try store.conversations().first)
+        #expect(kept.record.expiresAt == start + .seconds(7 * 86_400) && kept.person == PersonID("awa"))
+        let never = start - .seconds(86_400)
+        #expect(try store.expireRecordings(before: never, files: files, now: start + .seconds(7 * 86_400)) == 0)
+        #expect(FileManager.default.fileExists(atPath: path))
+        #expect(try store.expireRecordings(before: never, files: files, now: start + .seconds(7 * 86_400 + 1)) == 1)
+        #expect(!FileManager.default.fileExists(atPath: path))
+        #expect(try store.conversation("call-1-c1")?.record.state == .expired)
+        #expect(Set(try store.recordings(of: call).map(\.state)) == [.kept, .expired])
     }
 
     @Test func `a changed fact breaks the chain where it stands`() throws {

@@ -45,6 +45,28 @@ import Testing
         #expect(!snapshot.document.contains("hospital"))
     }
 
+    @Test func `numbers of callers are in no snapshot, and come back all the same`() throws {
+        var filtering = company
+        filtering.lines[0].callers = CallerSettings(
+            blocked: [NumberPattern("+33899*"), NumberPattern("+33612349999")], allowed: [NumberPattern("poste.12")],
+            callsPerHour: 6, anonymousGate: true)
+        let snapshot = try #require(try store.apply(filtering, origin: .file, by: "root", now: start))
+        #expect(!snapshot.document.contains("33899") && !snapshot.document.contains("12349999"))
+        #expect(try store.organisation()?.organisation == filtering)
+    }
+
+    @Test func `who called lately is told without those who were over their limit`() throws {
+        var limited = story("call-2", caller: "c2")
+        limited.insert(
+            Fact(sequence: 9, call: CallID("call-2"), at: start, event: .callerScreened(verdict: .limited)), at: 2)
+        try store.append(story("call-1") + limited)
+        #expect(
+            try store.callerVisits(since: start) == [
+                CallerVisit(line: LineID("heat"), caller: CallerID("c1"), at: start)
+            ])
+        #expect(try store.callerVisits(since: start + .seconds(1)).isEmpty)
+    }
+
     @Test func `applying it again changes nothing`() throws {
         _ = try store.apply(company, origin: .file, by: "root", now: start)
         #expect(try store.apply(company, origin: .page, by: "awa", now: start) == nil)

@@ -54,6 +54,29 @@ import Testing
         #expect(try store.audit().isWhole)
     }
 
+    @Test func `a conversation that was being recorded is made readable, and is no message`() throws {
+        let facts = story("call-1", ends: false)
+        try store.append(
+            facts + [
+                Fact(
+                    sequence: facts.count + 1, call: CallID("call-1"), at: start,
+                    event: .recordingStarted(recording: "call-1-c1", leg: LegNumber(1), keptDays: 30))
+            ])
+        let header: [UInt8] =
+            Array("RIFF".utf8) + [255, 255, 255, 255] + Array("WAVEfmt ".utf8)
+            + [18, 0, 0, 0, 6, 0, 2, 0, 0x40, 0x1F, 0, 0, 0x80, 0x3E, 0, 0, 2, 0, 8, 0, 0, 0]
+            + Array("data".utf8) + [255, 255, 255, 255]
+        let audio = [UInt8](repeating: 0xD5, count: 32_001)
+        try Data(header + audio).write(to: URL(fileURLWithPath: scratch.path + "/call-1-c1.wav"))
+        #expect(try recover().repairedRecordings == 1)
+        let events = try store.facts(of: CallID("call-1")).map(\.fact.event)
+        #expect(events.contains(.recordingEnded(recording: "call-1-c1", milliseconds: 2_000, cause: "interrupted")))
+        #expect(try store.tasks(state: .open).map(\.kind) == [.callInterrupted])
+        #expect(try store.conversations().map(\.record.state) == [.kept])
+        #expect(try recover().openedTasks == 0)
+        #expect(try store.audit().isWhole)
+    }
+
     @Test func `a message that was being recorded is made readable and owed`() throws {
         try interruptedMessage()
         let report = try recover()

@@ -34,7 +34,7 @@ public enum CallEffect: Hashable, Sendable {
     case hangUp(LegNumber, LegStop)
 
     // Media
-    /// Play to one leg, in place of anything it was playing; `loops` begins again until stopped and never ends.
+    /// Play to one leg, in place of anything it was playing, and of what the other party of a bridge says; `loops` begins again until stopped and never ends.
     case play(LegNumber, PlayNumber, Utterance, loops: Bool)
     case stopPlaying(LegNumber)
     /// Relay between the caller and an accepted leg; ends whatever both were playing.
@@ -50,6 +50,13 @@ public enum CallEffect: Hashable, Sendable {
     case stopRecording(RecordingName)
     /// The message was too short to keep.
     case discardRecording(RecordingName)
+
+    /// Record caller and accepted leg, a channel each, until ``endRecording(_:)``; only a file that cannot be written ends
+    /// earlier, by ``CallEvent/recordingEnded(_:milliseconds:ending:)``.
+    case recordBridge(RecordingName, LegNumber)
+    /// Write silence in place of both, or what they say again.
+    case muteRecording(RecordingName, Bool)
+    case endRecording(RecordingName)
 
     /// The call is over, every leg is down, every reservation released: forget it.
     case finished

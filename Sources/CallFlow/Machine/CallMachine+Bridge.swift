@@ -32,6 +32,8 @@ extension CallMachine {
         bridge.join(leg, heldBy: Set((callerHolds ? [Party.caller] : []) + (holding.contains(leg) ? [.responder] : [])))
         watch(leg)
         hunt.stop(.takenElsewhere, except: leg, now: now, into: &outbox)
+        guard let prompts = rung.candidate.prompts.recording else { return }
+        recording?.joined(leg, prompts: prompts, isTold: rung.heardWhisper, now: now, into: &outbox)
     }
 
     /// Nobody took the call.
@@ -69,6 +71,7 @@ extension CallMachine {
     mutating func endBridge(
         _ leg: LegNumber, by party: Party, cause: String, stop: LegStop?, saying: Bool = false, now: Uptime
     ) {
+        recording?.parted(now: now, into: &outbox)
         outbox.record(.bridgeEnded(leg: leg, by: party, cause: cause))
         outbox.record(.legEnded(leg: leg, by: party, cause: cause))
         outbox.perform(.unbridge(leg))

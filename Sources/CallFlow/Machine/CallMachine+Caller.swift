@@ -47,6 +47,7 @@ extension CallMachine {
             voicemail = nil
             requestCallBack(now: now)
         default:
+            guard !refusesRecording(event, now: now) else { return }
             guard caller.state == .recording else {
                 return follow(caller.handle(event, now: now, into: &outbox), now: now)
             }
@@ -85,7 +86,7 @@ extension CallMachine {
     }
 
     mutating func startHunt(now: Uptime) {
-        caller.wait(hearing: hunt.plan.opening, now: now, into: &outbox)
+        waitBeforeHunt(now: now)
         let desk = plan.answering == .first || hunt.plan.line != plan.line
         follow(hunt.begin(desk: desk, ladder: true, now: now, into: &outbox), now: now)
     }

@@ -22,6 +22,8 @@ public struct CallMachine: Sendable {
     var hunt: Hunt
     var bridge = Bridge()
     var voicemail: Voicemail?
+    /// Nil where conversations are not recorded.
+    var recording: ConversationRecording?
     /// When the call ends at the latest, and why then.
     var cap: Uptime
     var capReason = LegStop.maximumReached
@@ -53,6 +55,7 @@ public struct CallMachine: Sendable {
         caller = CallerLeg(plan: plan)
         hunt = Hunt(plan: plan.hunt, limits: plan.limits)
         cap = now + plan.limits.maximumCall
+        planRecording()
         outbox.record(
             .callReceived(
                 line: plan.line, caller: arrival.caller, trunk: arrival.trunk, forwardedFrom: arrival.forwardedFrom,
@@ -68,6 +71,7 @@ public struct CallMachine: Sendable {
         case .reserved(let number, let granted, let refused):
             follow(hunt.reserved(number, granted: granted, refused: refused, now: now, into: &outbox), now: now)
         case .recordingEnded:
+            recording?.handle(event, now: now, into: &outbox)
             voicemail?.handle(event, now: now, into: &outbox)
             followVoicemail(now: now)
         case .shutdownBegan(let duration):
@@ -88,6 +92,7 @@ public struct CallMachine: Sendable {
         follow(caller.handleTimeout(now: now, into: &outbox), now: now)
         follow(hunt.handleTimeout(now: now, into: &outbox), now: now)
         voicemail?.handleTimeout(now: now, into: &outbox)
+        recording?.handleTimeout(now: now, into: &outbox)
         followVoicemail(now: now)
         settle()
     }
@@ -99,6 +104,7 @@ public struct CallMachine: Sendable {
         if let deadline = caller.deadline { earliest = min(earliest ?? deadline, deadline) }
         if let deadline = hunt.deadline { earliest = min(earliest ?? deadline, deadline) }
         if let deadline = voicemail?.deadline { earliest = min(earliest ?? deadline, deadline) }
+        if let deadline = recording?.deadline { earliest = min(earliest ?? deadline, deadline) }
         return earliest
     }
 
@@ -112,8 +118,10 @@ public struct CallMachine: Sendable {
         plan.prompts = turn.prompts
         plan.limits = turn.limits
         plan.screening = turn.screening
+        plan.recording = turn.recording
         caller.plan = plan
         hunt = Hunt(plan: turn.hunt, limits: turn.limits)
+        planRecording()
     }
 
     /// The leg the caller talks with, if any.
@@ -123,6 +131,8 @@ public struct CallMachine: Sendable {
     private mutating func handle(_ event: CallEvent, on leg: LegNumber, now: Uptime) {
         let wasHeld = bridge.isHeld
         noteHold(event)
+        // A prompt may end after its listener has left.
+        if !hasEnded, leg != .caller || caller.isUp { recording?.handle(event, now: now, into: &outbox) }
         switch (leg, bridge.leg) {
         case (.caller, .some), (_, .some(leg)):
             if let signal = bridge.handle(event) { follow(signal, now: now) }

@@ -33,6 +33,18 @@ extension CallerLeg {
         state = .waiting(waiting)
     }
 
+    /// Says something in place of what is being said; what was to come next still comes.
+    mutating func interject(_ words: Utterance, now: Uptime, into outbox: inout Outbox) {
+        guard case .waiting(let waiting) = state else { return }
+        speak(words, now: now, into: &outbox)
+        if let next = waiting.next { say(next, now: now, into: &outbox) }
+    }
+
+    /// What the waiting caller is being told.
+    var wordsBeingSpoken: PlayNumber? {
+        if case .waiting(let waiting) = state { waiting.speaking } else { nil }
+    }
+
     /// Says a last word; ``Signal/saidFarewell`` follows.
     mutating func bid(_ farewell: Utterance, now: Uptime, into outbox: inout Outbox) {
         outbox.record(.progressSpoken(prompt: farewell.name))

@@ -52,6 +52,7 @@ extension RungLeg {
             return pressed(key, attempt: attempt, now: now, into: &outbox)
         case (.prompting(let play, let attempt, _), .played(_, let ended, let completely)) where play == ended:
             if !completely { outbox.promptFailed(on: line) }
+            if isWhispering, completely { heardWhisper = true }
             state = .awaitingKey(attempt: attempt, until: now + acceptance.wait)
             return nil
         case (.leaving(let play, let stop, _), .played(_, let ended, _)) where play == ended:
@@ -184,6 +185,7 @@ extension RungLeg {
     }
 
     private mutating func prompt(_ words: Utterance, attempt: Int, now: Uptime, into outbox: inout Outbox) {
+        isWhispering = words == candidate.prompts.whisper
         let play = outbox.play(words, to: number)
         state = .prompting(play, attempt: attempt, until: now + limits.promptMaximum)
     }

@@ -55,6 +55,10 @@ struct RungLeg: Hashable, Sendable {
     let attemptEnds: Uptime
     /// The key that took the call; nil when none was asked for.
     var acceptedBy: Character?
+    /// The whisper was heard to its end, with all that it announces.
+    var heardWhisper = false
+    /// What is being spoken is the whisper, and not the number alone.
+    var isWhispering = false
     /// Keys that restarted the prompt.
     var repeats = 0
 

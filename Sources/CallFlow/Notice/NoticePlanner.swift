@@ -97,7 +97,9 @@ struct NoticeWording {
         case .missedCall, .noCover, .dialOutLimited: .noticeMissedCall
         case .callBack, .callerGone: .noticeCallBack
         case .callInterrupted, .recordingFailed: .noticeInterrupted
-        case .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged, .secretMissing: .noticeFault
+        case .conversationUnrecorded, .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged,
+            .secretMissing:
+            .noticeFault
         }
     }
 }
@@ -107,7 +109,8 @@ extension TaskKind {
     fileprivate var concernsCaller: Bool {
         switch self {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
-        case .noCover, .dialOutLimited, .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged,
+        case .conversationUnrecorded, .noCover, .dialOutLimited, .trunkDown, .storageLate, .promptFailed, .diskLow,
+            .journalDamaged,
             .secretMissing:
             false
         }

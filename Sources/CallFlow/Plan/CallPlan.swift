@@ -10,6 +10,8 @@ public struct CallPlan: Hashable, Codable, Sendable {
     public var route: Route
     /// What is done with the caller before that.
     public var screening: Screening
+    /// Nil: the conversation is not recorded.
+    public var recording: RecordingPlan?
     /// Each decision, in English, for the ledger and `vigie simulate`.
     public var reasons: [String]
     public var line: LineID
@@ -28,9 +30,11 @@ public struct CallPlan: Hashable, Codable, Sendable {
     public init(
         route: Route, reasons: [String], line: LineID, language: PromptLanguage, answering: Answering,
         announcement: Utterance?, menu: MenuPlan?, hunt: HuntPlan, voicemail: VoicemailPlan, prompts: CallerPrompts,
-        limits: CallLimits, callerCanBeCalledBack: Bool, screening: Screening = .open
+        limits: CallLimits, callerCanBeCalledBack: Bool, screening: Screening = .open,
+        recording: RecordingPlan? = nil
     ) {
         self.route = route
+        self.recording = recording
         self.screening = screening
         self.reasons = reasons
         self.line = line
@@ -200,12 +204,15 @@ public struct LineTurn: Hashable, Codable, Sendable {
     public var isFull: Bool
     /// What that line does with the caller.
     public var screening: Screening
+    /// How that line records.
+    public var recording: RecordingPlan?
 
     public init(
         hunt: HuntPlan, voicemail: VoicemailPlan, prompts: CallerPrompts, limits: CallLimits, isFull: Bool,
-        screening: Screening = .open
+        screening: Screening = .open, recording: RecordingPlan? = nil
     ) {
         self.screening = screening
+        self.recording = recording
         self.hunt = hunt
         self.voicemail = voicemail
         self.prompts = prompts

@@ -57,12 +57,8 @@ public enum CallPlanner {
             reasons.append("the caller has \(callsOfCaller) calls of \(line.limits.callsPerCaller)")
         }
         let (screening, screeningReason) = planning.screening(of: line)
-        if let screeningReason { reasons.append(screeningReason) }
-        switch screening {
-        case .blocked: route = .callerBlocked
-        case .limited: route = .callerLimited
-        case .open, .gated: break
-        }
+        reasons += [screeningReason].compactMap(\.self)
+        route = screening.route ?? route
         if !line.isActive {
             route = .inactive
             reasons.append("the line is deactivated")
@@ -73,7 +69,7 @@ public enum CallPlanner {
             announcement: wording.announcement, menu: planning.menu(of: line, wording: wording), hunt: hunt,
             voicemail: VoicemailPlan(line.voicemail, wording: wording), prompts: wording.callerPrompts,
             limits: CallLimits(line.limits), callerCanBeCalledBack: arrival.callerNumber != nil,
-            screening: screening)
+            screening: screening, recording: wording.recordingPlan)
     }
 }
 

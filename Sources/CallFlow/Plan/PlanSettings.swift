@@ -70,11 +70,15 @@ public struct ResponderPrompts: Hashable, Codable, Sendable {
     public var callerElsewhere: Utterance
     public var declined: Utterance
     public var noKey: Utterance
+    /// What the person hears of the recording, which the whisper announces; nil where nothing is recorded.
+    public var recording: RecordingPrompts?
 
     public init(
         whisper: Utterance, repeated: Utterance, tooLate: Utterance, interrupted: Utterance, callerGone: Utterance,
-        callerElsewhere: Utterance, declined: Utterance, noKey: Utterance
+        callerElsewhere: Utterance, declined: Utterance, noKey: Utterance,
+        recording: RecordingPrompts? = nil
     ) {
+        self.recording = recording
         self.whisper = whisper
         self.repeated = repeated
         self.tooLate = tooLate

@@ -95,7 +95,8 @@ struct Planning {
                 LineTurn(
                     hunt: hunt(for: line, isStaffed: deskState(of: line).isOpen),
                     voicemail: VoicemailPlan(line.voicemail, wording: wording), prompts: wording.callerPrompts,
-                    limits: CallLimits(line.limits), isFull: isFull(line), screening: screening(of: line).0))
+                    limits: CallLimits(line.limits), isFull: isFull(line), screening: screening(of: line).0,
+                    recording: wording.recordingPlan))
         }
     }
 

@@ -11,6 +11,15 @@ public enum Screening: Hashable, Codable, Sendable {
     /// Hides the number: presses the key that is spoken, or may leave a message.
     case gated(GatePlan)
 
+    /// The way of a call that is turned away; nil leaves it to the rest of the plan.
+    var route: CallPlan.Route? {
+        switch self {
+        case .blocked: .callerBlocked
+        case .limited: .callerLimited
+        case .open, .gated: nil
+        }
+    }
+
     /// Whether nobody is rung, whatever the caller does.
     var turnsAway: Bool {
         switch self {
@@ -109,9 +118,11 @@ extension Wording {
 
     /// One challenge for each draw: zero would ask to be called back, so it is no digit of a gate.
     func gate(draws: [Int]) -> GatePlan {
-        GatePlan(
+        // Nor the one that refuses a recording.
+        let keys = (1...9).map(String.init).filter { $0 != line.recording?.refuseKey }
+        return GatePlan(
             challenges: draws.map { draw in
-                let key = String(1 + abs(draw % 9))
+                let key = keys[abs(draw % keys.count)]
                 return .init(
                     utterance: Utterance(
                         PromptText.gateDigit.rawValue, language,

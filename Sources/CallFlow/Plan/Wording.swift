@@ -64,12 +64,15 @@ struct Wording {
     func responderPrompts(callerNumber: String?) -> ResponderPrompts {
         let dialable = callerNumber.flatMap { $0.contains { $0.isASCII && $0.isWholeNumber } ? $0 : nil }
         let who: [Prompt] = dialable.map { [.text(.whisperCaller), .digits($0)] } ?? [.text(.whisperHidden)]
-        let whisper = [Prompt.text(.whisperLine, parameters: ["line": line.name])] + who + [.text(.whisperKeys)]
+        let whisper =
+            [Prompt.text(.whisperLine, parameters: ["line": line.name])] + who
+            + (responderRecordingPrompts?.notice.prompts ?? []) + [.text(.whisperKeys)]
         return ResponderPrompts(
             whisper: Utterance("whisper", language, whisper),
             repeated: Utterance("whisper-number", language, who + who + [.text(.whisperKeys)]),
             tooLate: shipped(.tooLate), interrupted: shipped(.interrupted),
             callerGone: Utterance("caller-gone", language, [.text(.callerGone)] + who),
-            callerElsewhere: shipped(.callerElsewhere), declined: shipped(.declined), noKey: shipped(.noKey))
+            callerElsewhere: shipped(.callerElsewhere), declined: shipped(.declined), noKey: shipped(.noKey),
+            recording: responderRecordingPrompts)
     }
 }

@@ -71,6 +71,14 @@ public enum PromptText: String, Hashable, Codable, Sendable, CaseIterable {
     case numberHidden = "number-hidden"
     /// A menu without a text of its own; parameter `keys`, the keys that exist.
     case menuChoices = "menu-choices"
+    /// The conversation will be recorded; parameters `purpose` and `key`, which refuses.
+    case recordingNotice = "recording-notice"
+    /// The same to the person who takes the call; `key` suspends.
+    case recordingNoticeResponder = "recording-notice-responder"
+    /// Heard by both: the conversation is not recorded.
+    case recordingRefused = "recording-refused"
+    case recordingPaused = "recording-paused"
+    case recordingResumed = "recording-resumed"
     /// The service must interrupt the call; please call again.
     case interrupted
     /// Emergency calls cannot be placed from this telephone: dial 112 from a mobile.

@@ -25,7 +25,8 @@ struct CallerTally {
         var caller: CallerID
     }
 
-    private var entries: [(key: Key, at: Uptime)] = []
+    /// A slice, whose first entries go without moving the rest: an hour of a storm is long.
+    private var entries: ArraySlice<(key: Key, at: Uptime)> = []
     private var counts: [Key: Int] = [:]
     private static let window = Duration.seconds(3600)
 
@@ -51,7 +52,7 @@ struct CallerTally {
             (Key(line: call.line, caller: call.caller), now.uptime - max(.zero, now.instant - call.at))
         }
         for (key, _) in known { counts[key, default: 0] += 1 }
-        entries.insert(contentsOf: known.map { (key: $0.0, at: $0.1) }, at: 0)
+        entries.insert(contentsOf: known.map { (key: $0.0, at: $0.1) }, at: entries.startIndex)
         forgetOld(now: now.uptime)
     }
 

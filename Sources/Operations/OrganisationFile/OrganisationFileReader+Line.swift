@@ -30,6 +30,7 @@ extension OrganisationFileReader {
         if let limits = section.section("limits", kind: "limits") { line.limits = self.limits(in: limits) }
         if let tasks = section.section("tasks", kind: "tasks") { line.tasks = self.tasks(in: tasks) }
         line.callers = section.section("callers", kind: "callers").map { callers(in: $0, countryCode: countryCode) }
+        line.recording = section.section("recording", kind: "recording").flatMap(recording)
         line.isActive = section.flag("active", default: true)
         section.finish()
         return line

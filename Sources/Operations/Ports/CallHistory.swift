@@ -56,16 +56,19 @@ public struct CallRow: Hashable, Sendable {
     }
 }
 
-/// One message left in a call.
+/// One message left in a call, or one recording of its conversation.
 public struct RecordingRow: Hashable, Codable, Sendable {
     public var id: String
-    /// Path below the data directory.
-    public var path: String
+    /// `message` or `conversation`.
+    public var kind: String
+    /// Path below the folder of recordings; nil for a conversation, whose path is given to who asks by name.
+    public var path: String?
     public var milliseconds: Int?
     public var state: String
 
-    /// Describes one message.
-    public init(id: String, path: String, milliseconds: Int?, state: String) {
+    /// Describes one recording.
+    public init(id: String, kind: String = "message", path: String?, milliseconds: Int?, state: String) {
+        self.kind = kind
         self.id = id
         self.path = path
         self.milliseconds = milliseconds

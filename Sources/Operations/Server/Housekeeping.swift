@@ -13,14 +13,14 @@ struct Housekeeping: Sendable {
 
     /// Removes what is too old and opens a task when the disk is nearly full; what fails is tried again an hour later.
     func run(now: Instant) {
-        attempt("old messages could not be removed") {
+        attempt("old recordings could not be removed") {
             let files = RecordingFolder(settings.recordingsDirectory)
             let horizon = now - .seconds(settings.voicemailDays * 86_400)
             var removed = 0
-            while case let count = try store.expireRecordings(before: horizon, files: files), count > 0 {
+            while case let count = try store.expireRecordings(before: horizon, files: files, now: now), count > 0 {
                 removed += count
             }
-            if removed > 0 { logger.info("old messages removed", metadata: ["count": "\(removed)"]) }
+            if removed > 0 { logger.info("old recordings removed", metadata: ["count": "\(removed)"]) }
         }
         attempt("the disk could not be looked at") {
             guard let free = freeBytes(settings.dataDirectory), free < settings.diskFloor else { return }

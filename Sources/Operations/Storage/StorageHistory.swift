@@ -16,7 +16,9 @@ extension Store: CallHistory {
 
     public func recordingRows(of call: CallID) throws -> [RecordingRow] {
         try recordings(of: call).map {
-            RecordingRow(id: $0.id, path: $0.path, milliseconds: $0.milliseconds, state: $0.state.rawValue)
+            RecordingRow(
+                id: $0.id, kind: $0.kind.rawValue, path: $0.kind == .message ? $0.path : nil,
+                milliseconds: $0.milliseconds, state: $0.state.rawValue)
         }
     }
 

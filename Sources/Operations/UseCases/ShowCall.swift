@@ -80,7 +80,8 @@ public struct CallTimeline: OperationResult, Hashable, Codable {
         lines += entries.map(\.text)
         for recording in recordings {
             let length = recording.milliseconds.map { "\($0 / 1_000) s" } ?? "unfinished"
-            lines.append("Message: \(recording.path) (\(length), \(recording.state))")
+            let what = recording.path.map { "Message: \($0)" } ?? "Recording: \(recording.id)"
+            lines.append("\(what) (\(length), \(recording.state))")
         }
         lines += tasks.map { "Task: \($0.kind.rawValue) \($0.id) (\($0.state))" }
         return lines.joined(separator: "\n")

@@ -86,24 +86,41 @@ public struct JitterBuffer: Hashable, Sendable {
     /// Reads the next `count` octets, on the tick of the recorder, filling what has not arrived.
     public mutating func read(_ count: Int = 160) -> [UInt8] {
         let count = max(0, min(count, JitterBuffer.capacity / 2))
-        guard var position else { return Array(repeating: law.silence, count: count) }
-        shrinkIfSpare(&position)
-        var frame: [UInt8] = []
-        frame.reserveCapacity(count)
-        for _ in 0..<count {
-            let index = Int(position & UInt32(JitterBuffer.capacity - 1))
-            frame.append(ring[index])
-            if isFilled[index] {
-                isFilled[index] = false
-                ring[index] = law.silence
-            } else {
-                missing &+= 1
-            }
-            position = position &+ 1
+        return Array(unsafeUninitializedCapacity: count) { target, initialized in
+            read(count, into: target, stride: 1)
+            initialized = count
         }
-        self.position = position
+    }
+
+    /// The same into every `stride`-th octet of `target`, which has room for them: one channel of several.
+    public mutating func read(_ count: Int, into target: UnsafeMutableBufferPointer<UInt8>, stride: Int) {
+        precondition(
+            (0...JitterBuffer.capacity / 2).contains(count) && (count - 1) * stride < target.count,
+            "a read fits into the buffer and into its target")
+        guard var position else {
+            for offset in 0..<count { target[offset * stride] = law.silence }
+            return
+        }
+        shrinkIfSpare(&position)
+        var absent = 0
+        let silence = law.silence
+        ring.withUnsafeMutableBufferPointer { ring in
+            isFilled.withUnsafeMutableBufferPointer { isFilled in
+                for offset in 0..<count {
+                    let index = Int((position &+ UInt32(offset)) & UInt32(JitterBuffer.capacity - 1))
+                    target[offset * stride] = ring[index]
+                    if isFilled[index] {
+                        isFilled[index] = false
+                        ring[index] = silence
+                    } else {
+                        absent += 1
+                    }
+                }
+            }
+        }
+        missing &+= UInt64(absent)
+        self.position = position &+ UInt32(count)
         samplesJudged += count
-        return frame
     }
 
     private func isFar(_ timestamp: UInt32, from position: UInt32) -> Bool {
@@ -124,13 +141,19 @@ public struct JitterBuffer: Hashable, Sendable {
     }
 
     private mutating func store(_ payload: UnsafeRawBufferPointer, at timestamp: UInt32, from position: UInt32) {
-        for (offset, octet) in payload.enumerated() {
-            let place = timestamp &+ UInt32(offset)
-            // What has already been read is over.
-            guard Int32(bitPattern: place &- position) >= 0 else { continue }
-            let index = Int(place & UInt32(JitterBuffer.capacity - 1))
-            ring[index] = octet
-            isFilled[index] = true
+        // What has already been read is over.
+        var offset = max(0, Int(Int32(bitPattern: position &- timestamp)))
+        while offset < payload.count {
+            let index = Int((timestamp &+ UInt32(offset)) & UInt32(JitterBuffer.capacity - 1))
+            let count = min(payload.count - offset, JitterBuffer.capacity - index)
+            let part = UnsafeRawBufferPointer(rebasing: payload[offset..<(offset + count)])
+            ring.withUnsafeMutableBytes { ring in
+                UnsafeMutableRawBufferPointer(rebasing: ring[index..<(index + count)]).copyMemory(from: part)
+            }
+            isFilled.withUnsafeMutableBufferPointer { isFilled in
+                UnsafeMutableBufferPointer(rebasing: isFilled[index..<(index + count)]).update(repeating: true)
+            }
+            offset += count
         }
         let newEnd = timestamp &+ UInt32(payload.count)
         if Int32(bitPattern: newEnd &- end) > 0 { end = newEnd }

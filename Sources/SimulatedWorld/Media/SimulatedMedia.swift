@@ -42,6 +42,8 @@ public final class SimulatedMedia {
     public private(set) var recordings: [RecordingName: Int] = [:]
     /// What every prompt that was begun is called, in order.
     public private(set) var played: [String] = []
+    /// The recordings of conversations that were begun.
+    public private(set) var conversations: [RecordingName] = []
 
     private unowned let world: World
     private let address: IPAddress
@@ -82,6 +84,8 @@ public final class SimulatedMedia {
         case .record(let id, let name, let maximum, let silence):
             record(id, name, maximum: .milliseconds(maximum), silence: .milliseconds(silence))
         case .stopRecording(let id): finishRecording(id, .stopped)
+        case .recordBridge(_, _, let name): conversations.append(name)
+        case .muteRecording, .endRecording: break
         }
     }
 

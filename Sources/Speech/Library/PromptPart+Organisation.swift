@@ -8,6 +8,9 @@ extension PromptPart {
         var parts: [PromptPart] = []
         for language in languages(of: organisation, lines: lines) {
             parts += shipped(in: language)
+            parts += lines.compactMap(\.recording).map {
+                PromptPart(.recordingNotice(.recordingNoticeResponder, $0, language), language)
+            }
             for text in [PromptText.whisperLine, .noticeLine] {
                 parts += lines.map { PromptPart(.text(text, parameters: ["line": $0.name]), language) }
             }
@@ -37,6 +40,9 @@ extension PromptPart {
             prompts.append(.spoken(text))
         } else {
             prompts.append(.text(.welcome, parameters: ["line": line.name]))
+        }
+        if let recording = line.recording {
+            prompts.append(.recordingNotice(.recordingNotice, recording, line.language))
         }
         if let music = line.announcement.music { prompts.append(.file(music)) }
         if let menu = line.menu {

@@ -5,7 +5,7 @@ extension PromptText {
     /// Whether the text says the same in every call, so that a file may take its place.
     var isReplaceable: Bool {
         switch self {
-        case .welcome, .whisperLine, .noticeLine, .menuChoices: false
+        case .welcome, .whisperLine, .noticeLine, .menuChoices, .recordingNotice, .recordingNoticeResponder: false
         default: true
         }
     }

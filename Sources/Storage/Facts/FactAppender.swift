@@ -87,10 +87,13 @@ enum FactAppender {
             try session.run(.markCallOutcome, [call, .text("talked")])
         case .callBackRequested:
             try session.run(.markCallOutcome, [call, .text("callBack")])
+        case .callerScreened(.blocked):
+            try session.run(.markCallOutcome, [call, .text("blocked")])
         case .callerLeft:
             try session.run(.markCallerLeft, [call])
         case .voicemailStarted, .voicemailEnded, .voicemailDiscarded:
             try deriveRecording(from: fact.event, call: call, at: at, in: session)
+        case .recordingStarted, .recordingEnded: try deriveConversation(from: fact, call: call, at: at, in: session)
         case .callRejected:
             try session.run(.closeCall, [call, at, .text("rejected")])
         case .callEnded(let party, _):
@@ -119,6 +122,24 @@ enum FactAppender {
         case .taskHandedOver(let task, let person, _):
             try session.run(.handOverTask, [.text(task.rawValue), .text(person.rawValue), at])
         case .taskPassed(let task, _): try session.run(.passTask, [.text(task.rawValue), at])
+        default: break
+        }
+    }
+
+    private static func deriveConversation(
+        from fact: Fact, call: SQLValue, at: SQLValue, in session: any DatabaseSession
+    ) throws {
+        switch fact.event {
+        case .recordingStarted(let recording, _, let keptDays):
+            let end = fact.at + .seconds(max(1, keptDays) * 86_400)
+            try session.run(
+                .startConversation,
+                [.text(recording), call, .text(path(of: recording)), at, .integer(end.microseconds)])
+        case .recordingEnded(let recording, let milliseconds, let cause):
+            // A file that broke off at once was most likely never made.
+            let state: RecordingRecord.State = cause == "failed" && milliseconds < 1_000 ? .missing : .kept
+            try session.run(
+                .endRecording, [.text(recording), .integer(Int64(max(0, milliseconds))), .text(state.rawValue)])
         default: break
         }
     }

@@ -55,16 +55,18 @@ extension Store {
         return report
     }
 
-    /// Removes the audio of messages that began before an instant, `limit` at most; what was discarded as too short is
-    /// among them, since its file may have stayed.
+    /// Removes the audio of messages that began before an instant, and of conversations whose line kept them until now,
+    /// `limit` at most; what was discarded as too short is among them, since its file may have stayed.
     ///
     /// Returns how many were emptied; call again while it equals `limit`.
     public func expireRecordings(
-        before instant: Instant, files: any RecordingFiles, limit: Int = 100
+        before instant: Instant, files: any RecordingFiles, now: Instant, limit: Int = 100
     ) throws -> Int {
         let old = try database.read {
-            try $0.rows(.recordingsBefore, [.integer(instant.microseconds), .integer(Int64(limit))])
-                .map(Self.recording)
+            try $0.rows(
+                .recordingsBefore, [.integer(instant.microseconds), .integer(now.microseconds), .integer(Int64(limit))]
+            )
+            .map(Self.recording)
         }
         for recording in old { try files.remove(recording.path) }
         try database.transaction { session in

@@ -15,6 +15,7 @@ public enum QueryLibrary {
         Migration(name: "M0003-removed-settings", sql: text(PackageResources.M0003_removed_settings_sql)),
         Migration(name: "M0004-chase", sql: text(PackageResources.M0004_chase_sql)),
         Migration(name: "M0005-hand-over", sql: text(PackageResources.M0005_hand_over_sql)),
+        Migration(name: "M0006-conversations", sql: text(PackageResources.M0006_conversations_sql)),
     ]
 
     /// The text of a statement.

@@ -29,6 +29,9 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case recentCallers
     // Queries/recordings.sql
     case startRecording
+    case startConversation
+    case listConversations
+    case conversationByID
     case endRecording
     case unfinishedRecordings
     case recordingsOfCall

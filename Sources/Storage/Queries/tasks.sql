@@ -36,7 +36,8 @@ WHERE id = $1 AND state = 'open';
 -- name: chasedTasks
 SELECT t.id, t.kind, t.line, t.call, c.caller, r.id, t.opened_at, t.told_at, t.telling, t.passes, t.passed_at,
     t.handed_to, t.handed_at
-FROM tasks t LEFT JOIN calls c ON c.id = t.call LEFT JOIN recordings r ON r.call = t.call AND r.state = 'kept'
+FROM tasks t LEFT JOIN calls c ON c.id = t.call
+    LEFT JOIN recordings r ON r.call = t.call AND r.state = 'kept' AND r.kind = 'message'
 WHERE t.state = 'open' ORDER BY t.opened_at, t.id;
 
 -- name: tasksEndedSince

@@ -26,7 +26,8 @@ public struct CallSummary: Hashable, Codable, Sendable {
     public var person: PersonID?
     /// Nil while the call is up.
     public var closedAt: Instant?
-    /// `open`, `talked`, `voicemail`, `callBack`, `callerGone`, `unanswered`, `rejected` or `interrupted`.
+    /// `open`, `talked`, `voicemail`, `callBack`, `callerGone`, `blocked`, `unanswered`, `rejected` or
+    /// `interrupted`.
     public var outcome: String
 }
 
@@ -77,7 +78,7 @@ public struct TaskRecord: Hashable, Codable, Sendable {
     public var changedBy: String
 }
 
-/// A message left by a caller; its audio is a file beside the store.
+/// A message left by a caller, or a recorded conversation; its audio is a file beside the store.
 public struct RecordingRecord: Hashable, Codable, Sendable {
     /// What became of a recording.
     public enum State: String, Hashable, Codable, Sendable, CaseIterable {
@@ -101,6 +102,14 @@ public struct RecordingRecord: Hashable, Codable, Sendable {
     public var startedAt: Instant
     public var milliseconds: Int?
     public var state: State
+    public var kind: Kind
+    /// When it is deleted at the latest; nil for messages, which go by a setting of the server.
+    public var expiresAt: Instant?
+
+    /// What was recorded.
+    public enum Kind: String, Hashable, Codable, Sendable, CaseIterable {
+        case message, conversation
+    }
 }
 
 /// A caller's number behind its pseudonym.

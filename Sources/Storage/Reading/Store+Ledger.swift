@@ -138,6 +138,8 @@ extension Store {
         return RecordingRecord(
             id: try row.text(0), call: CallID(try row.text(1)), path: try row.text(2),
             startedAt: Instant(microseconds: try row.integer(3)),
-            milliseconds: try row.optionalInteger(4).map { Int(clamping: $0) }, state: state)
+            milliseconds: try row.optionalInteger(4).map { Int(clamping: $0) }, state: state,
+            kind: RecordingRecord.Kind(rawValue: try row.text(6)) ?? .message,
+            expiresAt: try row.optionalInteger(7).map(Instant.init(microseconds:)))
     }
 }

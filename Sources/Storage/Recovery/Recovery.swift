@@ -79,7 +79,7 @@ public struct Recovery: Sendable {
                 if let event { events.append(event) }
             }
             let hasTask = try session.rows(.tasksOfCall, [.text(call.id.rawValue)]).map(Store.task)
-            let kind: TaskKind = events.isEmpty ? .callInterrupted : .voicemail
+            let kind: TaskKind = events.contains(where: \.endsMessage) ? .voicemail : .callInterrupted
             if !hasTask.contains(where: { $0.kind == kind }) {
                 events.append(.taskOpened(kind: kind, line: call.line, person: call.person))
                 report.openedTasks += 1
@@ -99,7 +99,7 @@ public struct Recovery: Sendable {
             var events = [event]
             let call = try session.rows(.callByID, [.text(recording.call.rawValue)]).map(Store.call).first
             let tasks = try session.rows(.tasksOfCall, [.text(recording.call.rawValue)]).map(Store.task)
-            if !tasks.contains(where: { $0.kind == .voicemail }) {
+            if event.endsMessage, !tasks.contains(where: { $0.kind == .voicemail }) {
                 events.append(.taskOpened(kind: .voicemail, line: call?.line, person: call?.person))
                 report.openedTasks += 1
             }
@@ -108,7 +108,7 @@ public struct Recovery: Sendable {
         }
     }
 
-    /// What an unfinished message comes to: the fact that it ended, or nil when there is no audio.
+    /// What an unfinished recording comes to: the fact that it ended, or nil when there is no audio.
     private func conclude(
         _ recording: RecordingRecord, _ milliseconds: Int?, in session: any DatabaseSession, _ report: inout Report
     ) throws -> FactEvent? {
@@ -119,7 +119,10 @@ public struct Recovery: Sendable {
             return nil
         }
         report.repairedRecordings += 1
-        return .voicemailEnded(recording: recording.id, milliseconds: milliseconds, cause: "interrupted")
+        return switch recording.kind {
+        case .message: .voicemailEnded(recording: recording.id, milliseconds: milliseconds, cause: "interrupted")
+        case .conversation: .recordingEnded(recording: recording.id, milliseconds: milliseconds, cause: "interrupted")
+        }
     }
 
     private func append(
@@ -131,4 +134,9 @@ public struct Recovery: Sendable {
         }
         try FactAppender.append(facts, in: session)
     }
+}
+
+extension FactEvent {
+    /// Whether a message is there to be heard.
+    fileprivate var endsMessage: Bool { if case .voicemailEnded = self { true } else { false } }
 }

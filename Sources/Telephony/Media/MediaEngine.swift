@@ -119,7 +119,7 @@ public final class MediaEngine {
         case .configure(let id, let media, let signalling):
             on(id) { $0.configure(media, signalling: signalling, now: $1.now) }
         case .play(let id, let play, let request): self.play(id, play, request)
-        case .stopPlaying(let id): on(id) { port, _ in port.silence() }
+        case .stopPlaying(let id): on(id) { port, loop in port.silence(now: loop.now) }
         case .bridge(let first, let second):
             on(first) { port, loop in
                 if let other = loop.port(second) { loop.bridge(port, other) }
@@ -134,6 +134,9 @@ public final class MediaEngine {
         case .record(let id, let name, let maximum, let silence):
             record(id, name, maximumMilliseconds: maximum, endingSilenceMilliseconds: silence)
         case .stopRecording(let id): on(id) { port, loop in loop.stopRecording(on: port) }
+        case .recordBridge(let caller, let responder, let name): recordBridge(name, of: caller, and: responder)
+        case .muteRecording(let id, let isMuted): on(id) { port, _ in port.conversation?.recorder.isMuted = isMuted }
+        case .endRecording(let id): on(id) { port, loop in loop.endRecording(of: port, .stopped) }
         }
     }
 
@@ -188,14 +191,14 @@ public final class MediaEngine {
         guard let index = opened[id]?.loop else { return }
         if let parts = prompts.ready(request) {
             return on(id) { port, loop in
-                port.silence()
+                port.silence(now: loop.now)
                 port.wanted = play
                 loop.play(play, parts, loops: request.loops, on: port)
             }
         }
         // What played before stops now, not when the new audio is ready.
-        on(id) { port, _ in
-            port.silence()
+        on(id) { port, loop in
+            port.silence(now: loop.now)
             port.wanted = play
         }
         flush()
@@ -205,6 +208,18 @@ public final class MediaEngine {
                 guard let port = loop.port(id), port.wanted == play else { return }
                 loop.play(play, parts, loops: request.loops, on: port)
             }
+        }
+    }
+
+    private func recordBridge(_ name: RecordingName, of caller: MediaID, and responder: MediaID) {
+        let (url, disk) = (Self.url(of: name, in: settings.recordings), disk)
+        on(caller) { port, loop in
+            guard let other = loop.port(responder) else {
+                return loop.emit(.recorded(port.id, recording: name, milliseconds: 0, ending: .failed))
+            }
+            let law = port.negotiated?.codec.law ?? .a
+            loop.recordBridge(
+                name, of: port, and: other, file: RecordingFile(url: url, law: law, channels: 2, disk: disk))
         }
     }
 

@@ -19,7 +19,7 @@ extension MediaLoop {
 
     /// Every 20 ms for a leg that plays nothing.
     func fillSilence(on port: MediaPort) {
-        guard port.peer != nil || port.recorder != nil, port.hasRemote, let negotiated = port.negotiated,
+        guard port.partner != nil || port.recorder != nil, port.hasRemote, let negotiated = port.negotiated,
             negotiated.direction.sends
         else { return }
         let idle = now - (port.sender.lastSent ?? port.quietSince)
@@ -43,7 +43,7 @@ extension MediaLoop {
         let length = port.sender.writeHeader(
             into: frame, payloadType: payloadType, samples: UInt32(Self.samplesPerTick), payloadCount: 1, now: now)
         guard length > 0 else { return }
-        frame[length] = port.peer?.noiseLevel ?? MediaPort.quietLine
+        frame[length] = port.partner?.noiseLevel ?? MediaPort.quietLine
         port.transmit(UnsafeRawBufferPointer(rebasing: frame[..<(length + 1)]))
     }
 

@@ -75,7 +75,7 @@ extension MediaLoop {
         guard let negotiated = port.negotiated else { return }
         if let codec = negotiated.codec(of: header.payloadType) {
             port.statistics.packetArrived(header, now: now)
-            if port.recorder != nil || port.inband != nil { listen(header, on: port, codec.law) }
+            if port.isListening { listen(header, on: port, codec.law) }
             if let peer = port.peer { relay(header, count: count, law: codec.law, to: peer) }
         } else if let event = negotiated.telephoneEvent, event.matches(header.payloadType) {
             port.statistics.packetArrived(header, isTimed: false, now: now)
@@ -165,6 +165,7 @@ extension MediaLoop {
             for key in keys { heard(key, from: header.ssrc, on: port) }
         }
         port.recorder?.take(header, payload, law: law)
+        if let (recorder, channel) = port.conversation { recorder.take(header, payload, law: law, from: channel) }
     }
 }
 

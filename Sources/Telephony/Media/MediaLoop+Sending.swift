@@ -98,14 +98,19 @@ extension MediaLoop {
 
     private func ended(_ playing: MediaPort.Playing, on port: MediaPort) {
         port.playing = nil
+        port.hearPartner(now: now)
         emit(.played(port.id, playing.id, completely: true))
     }
 
     /// Starts a playing in place of another, which ends without an event.
     func play(_ id: PlayID, _ parts: [PreparedAudio]?, loops: Bool, on port: MediaPort) {
-        guard let parts, !parts.isEmpty else { return emit(.played(port.id, id, completely: false)) }
+        guard let parts, !parts.isEmpty else {
+            port.hearPartner(now: now)
+            return emit(.played(port.id, id, completely: false))
+        }
         if port.playing == nil { port.sender.sourceChanged(now: now) }
         port.isFilling = false
+        port.hearNobodyElse()
         // The first packet leaves with the next tick, never later.
         port.playing = MediaPort.Playing(id: id, parts: parts, loops: loops)
         port.playing?.elapsed = max(0, (port.negotiated?.packetTime ?? 20) * 8 - Self.samplesPerTick)

@@ -88,6 +88,7 @@ final class MediaLoop: EpollThread.Body, @unchecked Sendable {
         guard let slot = slots.removeValue(forKey: id), let port = ports[slot] else { return }
         thread.registrar.remove(port.rtp.descriptor)
         thread.registrar.remove(port.rtcp.descriptor)
+        endRecording(of: port, .stopped)
         unbridge(port)
         if let recorder = port.recorder { recorded(port, recorder, .stopped) }
         sendReport(of: port, goodbye: true)
@@ -102,20 +103,23 @@ final class MediaLoop: EpollThread.Body, @unchecked Sendable {
 
     func bridge(_ first: MediaPort, _ second: MediaPort) {
         for port in [first, second] {
-            port.silence()
+            port.silence(now: now)
             unbridge(port)
             port.sender.sourceChanged(now: now)
             port.isFilling = false
             port.quietSince = now
             port.mutedPress = port.press
         }
-        first.peer = second
-        second.peer = first
+        (first.peer, first.partner) = (second, second)
+        (second.peer, second.partner) = (first, first)
     }
 
     func unbridge(_ port: MediaPort) {
-        port.peer?.peer = nil
-        port.peer = nil
+        endRecording(of: port, .stopped)
+        for end in [port.partner, port] {
+            end?.peer = nil
+            end?.partner = nil
+        }
     }
 
     func emit(_ event: MediaEvent) { events.append(event) }
@@ -154,6 +158,7 @@ final class MediaLoop: EpollThread.Body, @unchecked Sendable {
             if missed > 0 { for _ in 0..<Self.mostWaiting where !receiveRTP(on: port) { break } }
             if port.playing != nil { sendFrames(ticks: 1 + missed, on: port) } else { fillSilence(on: port) }
             for _ in 0...missed where port.recorder != nil { tickRecorder(of: port) }
+            for _ in 0...missed where port.conversation != nil { tickConversation(of: port) }
             if port.keys.nextDeadline != nil { _ = port.keys.handleTimeout(now: now) }
             if ticks % 5 == 0 { watch(port) }
             if isSecond { everySecond(port) }

@@ -39,7 +39,10 @@ final class MediaPort {
     var isConnecting = false
     /// A socket bound to everything would take the peer's packets only where the way back to it begins.
     let mayConnect: Bool
+    /// Where what is heard here is sent; nil while the partner hears something else.
     var peer: MediaPort?
+    /// The other end of the bridge.
+    var partner: MediaPort?
     var playing: Playing?
     /// What was to be sent could not be, because of a hold: the clock has to catch up.
     var wasMuted = false
@@ -54,6 +57,11 @@ final class MediaPort {
     /// The playing that was asked for last: prompts that get ready too late are not played.
     var wanted: PlayID?
     var recorder: MessageRecorder?
+    /// The recording of the bridge, which channel of it this end speaks into, and the other end.
+    var conversation: (recorder: ConversationRecorder, channel: ConversationRecorder.Channel)?
+    var conversationPartner: MediaPort?
+    /// Whether anybody here wants the audio itself: one question for each packet.
+    private(set) var isListening = false
 
     /// Milliseconds without a packet that mean loss; nil while nobody watches.
     var watch: Int?
@@ -111,6 +119,7 @@ extension MediaPort {
         }
         negotiated = media
         inband = media.telephoneEvent == nil ? InbandDTMFDetector() : nil
+        updateListening()
         withheldKeys = []
         lastHeard = now
         isLost = false
@@ -118,10 +127,23 @@ extension MediaPort {
     }
 
     /// Ends what plays, and what was going to play.
-    func silence() {
+    func silence(now: Uptime) {
         playing = nil
         wanted = nil
+        hearPartner(now: now)
     }
+
+    /// On a bridge, what plays is heard in place of the partner.
+    func hearNobodyElse() { partner?.peer = nil }
+
+    /// The partner is heard again.
+    func hearPartner(now: Uptime) {
+        guard let partner, partner.peer == nil else { return }
+        partner.peer = self
+        sender.sourceChanged(now: now)
+    }
+
+    func updateListening() { isListening = recorder != nil || inband != nil || conversation != nil }
 
     /// Sends where the latch says; a socket that is connected elsewhere is let go.
     func followLatch() {

@@ -92,6 +92,7 @@ extension MediaLoop {
         port.recorder = MessageRecorder(
             name: name, file: file, law: port.negotiated?.codec.law ?? .a, maximumMilliseconds: maximumMilliseconds,
             endingSilenceMilliseconds: endingSilenceMilliseconds)
+        port.updateListening()
     }
 
     func stopRecording(on port: MediaPort) {
@@ -106,6 +107,7 @@ extension MediaLoop {
     /// Ends a recording: the event follows when the file is safe.
     func recorded(_ port: MediaPort, _ recorder: MessageRecorder, _ ending: RecordingEnding) {
         port.recorder = nil
+        port.updateListening()
         let (id, name, milliseconds) = (port.id, recorder.name, recorder.milliseconds)
         recorder.finish(ending) { [self] ending in
             submit { $0.emit(.recorded(id, recording: name, milliseconds: milliseconds, ending: ending)) }

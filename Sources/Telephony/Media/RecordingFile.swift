@@ -20,7 +20,7 @@ struct RecordingDisk: Sendable {
     func wait() { work.wait() }
 }
 
-/// The WAV file of a message, written on a queue of its own so that a slow disk never delays a packet.
+/// The WAV file of a message or a conversation, written on a queue of its own so that a slow disk never delays a packet.
 ///
 /// Readable at any moment: the header says "until the end of the file" and is made exact at the end, or after a crash.
 final class RecordingFile: Sendable {
@@ -30,11 +30,11 @@ final class RecordingFile: Sendable {
     private let state: Mutex<(handle: FileHandle?, writer: WAVWriter)>
     let url: URL
 
-    init(url: URL, law: G711, disk: RecordingDisk) {
+    init(url: URL, law: G711, channels: Int = 1, disk: RecordingDisk) {
         self.url = url
         self.disk = disk
         queue = disk.queue()
-        state = Mutex((nil, WAVWriter(law: law)))
+        state = Mutex((nil, WAVWriter(law: law, channels: channels)))
         disk.perform(on: queue) { [self] in
             perform { state in
                 let descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
