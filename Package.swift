@@ -15,6 +15,10 @@ let swiftSettings: [SwiftSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -29,12 +33,14 @@ let pureTargets: [Target] = [
         name: "CallFlow", dependencies: ["Chronology", "Directory", "Rota", "Ledger"], swiftSettings: swiftSettings),
     .target(
         name: "Chase", dependencies: ["Chronology", "Directory", "Rota", "Ledger"], swiftSettings: swiftSettings),
+    .target(
+        name: "Notify", dependencies: ["Chronology", "Directory", "Ledger", crypto], swiftSettings: swiftSettings),
     .target(name: "SIP", dependencies: ["Chronology", crypto], swiftSettings: swiftSettings),
     .target(name: "SDP", swiftSettings: swiftSettings),
     .target(name: "RTP", dependencies: ["Chronology"], swiftSettings: swiftSettings),
     .target(
         name: "Exchange",
-        dependencies: ["Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "SIP", "SDP"],
+        dependencies: ["Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "Notify", "SIP", "SDP"],
         swiftSettings: swiftSettings),
 ]
 
@@ -48,9 +54,16 @@ let shellTargets: [Target] = [
     .target(
         name: "Telephony",
         dependencies: [
-            "Chronology", "Directory", "Ledger", "CallFlow", "Chase", "Exchange", "SIP", "SDP", "RTP", "CAres",
-            "CLinux",
+            "Chronology", "Directory", "Ledger", "CallFlow", "Chase", "Notify", "Exchange", "SIP", "SDP", "RTP",
+            "CAres", "CLinux",
             nioCore, nioPosix,
+            logging,
+        ],
+        swiftSettings: swiftSettings),
+    .target(
+        name: "Delivery",
+        dependencies: [
+            "Chronology", "Directory", "Ledger", "Notify", nioCore, nioPosix, nioTLS, nioHTTP1, nioSSL, httpClient,
             logging,
         ],
         swiftSettings: swiftSettings),
@@ -71,7 +84,7 @@ let shellTargets: [Target] = [
         name: "Operations",
         dependencies: [
             "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "SIP", "Storage", "Telephony", "Speech",
-            "Exchange", "CLinux",
+            "Exchange", "CLinux", "Notify", "Delivery",
             yams, crypto, logging,
         ],
         swiftSettings: swiftSettings),
@@ -94,7 +107,7 @@ let testSupportTargets: [Target] = [
     .target(
         name: "SimulatedWorld",
         dependencies: [
-            "Chronology", "Directory", "Ledger", "CallFlow", "Chase", "SIP", "SDP", "RTP", "Exchange",
+            "Chronology", "Directory", "Ledger", "CallFlow", "Chase", "Notify", "SIP", "SDP", "RTP", "Exchange",
         ],
         swiftSettings: swiftSettings),
     .target(
@@ -114,6 +127,13 @@ let tests: [Target] = [
         swiftSettings: swiftSettings),
     .testTarget(
         name: "ChaseTests", dependencies: ["Chase", "Ledger", "Rota", "Chronology", "Directory"],
+        swiftSettings: swiftSettings),
+    .testTarget(
+        name: "NotifyTests", dependencies: ["Notify", "Ledger", "Chronology", "Directory", crypto],
+        swiftSettings: swiftSettings),
+    .testTarget(
+        name: "DeliveryTests",
+        dependencies: ["Delivery", "Notify", "Ledger", "Directory", "Chronology", nioCore, nioPosix, logging],
         swiftSettings: swiftSettings),
     .testTarget(name: "SIPTests", dependencies: ["SIP", "Chronology", crypto], swiftSettings: swiftSettings),
     .testTarget(name: "SDPTests", dependencies: ["SDP"], swiftSettings: swiftSettings),
@@ -145,13 +165,15 @@ let tests: [Target] = [
     .testTarget(
         name: "ExchangeTests",
         dependencies: [
-            "SimulatedWorld", "Exchange", "Chase", "SIP", "SDP", "CallFlow", "Ledger", "Directory", "Chronology",
+            "SimulatedWorld", "Exchange", "Chase", "Notify", "SIP", "SDP", "CallFlow", "Ledger", "Directory",
+            "Chronology",
         ],
         swiftSettings: swiftSettings),
     .testTarget(
         name: "SimulatedWorldTests",
         dependencies: [
-            "SimulatedWorld", "Exchange", "Chase", "SIP", "SDP", "CallFlow", "Ledger", "Directory", "Chronology",
+            "SimulatedWorld", "Exchange", "Chase", "Notify", "SIP", "SDP", "CallFlow", "Ledger", "Directory",
+            "Chronology",
         ],
         swiftSettings: swiftSettings),
     .testTarget(
@@ -165,6 +187,8 @@ let package = Package(
     products: [.executable(name: "vigie", targets: ["vigie"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -69,15 +69,26 @@ extension TaskKind {
     public var isOfCaller: Bool {
         switch self {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
-        case .conversationUnrecorded, .noCover, .trunkDown, .storageLate, .promptFailed, .dialOutLimited, .diskLow,
-            .journalDamaged,
-            .secretMissing:
+        case .noCover, .trunkDown, .storageLate, .promptFailed, .dialOutLimited, .diskLow, .journalDamaged,
+            .secretMissing, .notificationFailed, .alert, .conversationUnrecorded:
             false
         }
     }
 
-    /// Whether several of a kind are one thing to do. Messages are not: each says something of its own.
-    var isMerged: Bool { !hasMessage }
+    /// Whether somebody's night is worth it: quiet hours never hold the telephone back.
+    public var isUrgent: Bool {
+        switch self {
+        case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed, .noCover, .trunkDown,
+            .dialOutLimited, .alert:
+            true
+        case .storageLate, .promptFailed, .diskLow, .journalDamaged, .secretMissing, .notificationFailed,
+            .conversationUnrecorded:
+            false
+        }
+    }
+
+    /// Whether several of a kind are one thing to do. Messages and alerts are not: each says something of its own.
+    var isMerged: Bool { !hasMessage && self != .alert }
 }
 
 extension CallerID {

@@ -44,7 +44,7 @@ extension Chase {
     }
 
     /// What belongs to no line is for the people of the first.
-    private func line(of task: ChasedTask) -> Line? {
+    func line(of task: ChasedTask) -> Line? {
         task.line.flatMap { lines[$0] } ?? firstLine
     }
 

@@ -176,6 +176,18 @@ public struct Chase: Sendable {
         return Array(sorted.prefix(Self.mostAtOnce))
     }
 
+    /// What of these tasks is still left to do, with whatever else waits for the person, the oldest first.
+    public mutating func left(of ids: [TaskID], for person: PersonID, now: Now) -> [ChasedTask] {
+        let waiting = tasks(for: person, now: now)
+        let known = Set(waiting.map(\.id))
+        let others = ids.filter { !known.contains($0) }.compactMap { pursuits[$0]?.task }
+        guard !others.isEmpty else { return waiting }
+        return (waiting + others).sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
+    }
+
+    /// The line of a task, or the first one for what belongs to none.
+    public func lineOrFirst(of task: ChasedTask) -> Line? { line(of: task) }
+
     private mutating func postpone(_ id: TaskID, until moment: Uptime) { pursuits[id]?.dueAt = moment }
 
     /// A task is over: whoever is being told of it alone need not listen on.

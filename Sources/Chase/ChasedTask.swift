@@ -13,6 +13,8 @@ public struct ChasedTask: Hashable, Sendable {
     public var openedAt: Instant
     /// The message that belongs to it.
     public var recording: String?
+    /// What an alert says of itself.
+    public var summary: String?
     /// How many later calls of the same caller are dealt with together with it.
     public var mergedCalls = 0
     /// Whom somebody has given it to: told before anybody of the line.
@@ -21,7 +23,7 @@ public struct ChasedTask: Hashable, Sendable {
     /// A task as its facts describe it.
     public init(
         id: TaskID, kind: TaskKind, line: LineID?, call: CallID?, caller: CallerID?, openedAt: Instant,
-        recording: String? = nil
+        recording: String? = nil, summary: String? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -30,6 +32,7 @@ public struct ChasedTask: Hashable, Sendable {
         self.caller = caller
         self.openedAt = openedAt
         self.recording = recording
+        self.summary = summary
     }
 }
 

@@ -139,6 +139,7 @@ extension TaskSettings {
             .init("chase", .list(chase.map { .plain(DurationText.format($0)) })),
             .init("repeat_every", .plain(DurationText.format(repeatEvery))),
             .init("call_back_within", .plain(DurationText.format(callBackWithin))),
+            .init("resolved_ends", .flag(resolvedEnds)),
         ])
     }
 }

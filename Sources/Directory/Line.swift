@@ -269,14 +269,27 @@ public struct TaskSettings: Hashable, Codable, Sendable {
     public var repeatEvery: Duration
     /// How long after a call its number may be called back from a task. Default 72 h.
     public var callBackWithin: Duration
+    /// Whether an alert that its source says is over needs nobody any more. Default true.
+    public var resolvedEnds: Bool
 
     public init(
         chase: [Duration] = [.zero, .seconds(180), .seconds(360), .seconds(600)],
-        repeatEvery: Duration = .seconds(1800),
-        callBackWithin: Duration = .seconds(72 * 3600)
+        repeatEvery: Duration = .seconds(1800), callBackWithin: Duration = .seconds(72 * 3600),
+        resolvedEnds: Bool = true
     ) {
         self.chase = chase
         self.repeatEvery = repeatEvery
         self.callBackWithin = callBackWithin
+        self.resolvedEnds = resolvedEnds
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let standard = TaskSettings()
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        chase = try values.decode([Duration].self, forKey: .chase)
+        repeatEvery = try values.decode(Duration.self, forKey: .repeatEvery)
+        // What an earlier version stored says nothing of these.
+        callBackWithin = try values.decodeIfPresent(Duration.self, forKey: .callBackWithin) ?? standard.callBackWithin
+        resolvedEnds = try values.decodeIfPresent(Bool.self, forKey: .resolvedEnds) ?? standard.resolvedEnds
     }
 }

@@ -6,6 +6,7 @@ extension Organisation {
         for index in erased.people.indices where erased.people[index].id == person {
             erased.people[index].name = person.rawValue
             erased.people[index].devices = []
+            erased.people[index].notices = nil
             erased.people[index].isActive = false
         }
         for index in erased.lines.indices {

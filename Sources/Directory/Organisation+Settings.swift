@@ -7,6 +7,7 @@ extension Organisation {
         if let defaultTrunk { entries.append(.init("default_trunk", .text(defaultTrunk.rawValue))) }
         entries.append(.init("softphones", .mapping([.init("realm", .text(softphoneRealm))])))
         entries.append(.init("dial_out", dialOut.settingTree))
+        if let notifications { entries.append(.init("notifications", notifications.settingTree)) }
         // Without a default the first active trunk is taken, so that the order then says something.
         entries.append(
             .init(
@@ -65,10 +66,11 @@ extension Trunk {
 
 extension Person {
     var settingTree: SettingTree {
-        .mapping([
-            .init("name", .text(name)), .init("language", .plain(language.rawValue)),
-            .init("devices", devices.settingTree), .init("active", .flag(isActive)),
-        ])
+        .mapping(
+            [
+                .init("name", .text(name)), .init("language", .plain(language.rawValue)),
+                .init("devices", devices.settingTree),
+            ] + (notices?.settingEntries ?? []) + [.init("active", .flag(isActive))])
     }
 }
 

@@ -13,11 +13,14 @@ public struct Organisation: Hashable, Codable, Sendable {
     public var softphoneRealm: String
     /// Who is on call by turns; nil: by the weekly hours of the lines alone.
     public var rota: RotaBook?
+    /// How messages leave; nil: people are told by telephone alone.
+    public var notifications: NotificationSettings?
 
     public init(
         name: String, countryCode: String = "33", people: [Person] = [], lines: [Line] = [], trunks: [Trunk] = [],
         defaultTrunk: TrunkID? = nil, dialOut: DialOutLimits = .init(), softphoneRealm: String = "vigie",
-        rota: RotaBook? = nil
+        rota: RotaBook? = nil,
+        notifications: NotificationSettings? = nil
     ) {
         self.name = name
         self.countryCode = countryCode
@@ -28,5 +31,6 @@ public struct Organisation: Hashable, Codable, Sendable {
         self.dialOut = dialOut
         self.softphoneRealm = softphoneRealm
         self.rota = rota
+        self.notifications = notifications
     }
 }

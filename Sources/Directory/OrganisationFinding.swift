@@ -28,7 +28,8 @@ public struct OrganisationFinding: Hashable, Codable, Sendable {
 extension Organisation {
     /// All findings, in the order of the file. Each is about the whole; the form of a value is the reader's business.
     public var findings: [OrganisationFinding] {
-        trunkFindings + deviceFindings + duplicateFindings + lines.flatMap { $0.findings(in: self) }
+        trunkFindings + deviceFindings + duplicateFindings + notificationFindings
+            + lines.flatMap { $0.findings(in: self) }
     }
 
     func person(_ id: PersonID) -> Person? { people.first { $0.id == id } }

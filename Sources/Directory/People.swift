@@ -7,16 +7,20 @@ public struct Person: Hashable, Codable, Sendable {
     public var language: Language
     /// Everything of this person that rings, rung together.
     public var devices: [Device]
+    /// How the person is told of what is left to do; nil: by telephone.
+    public var notices: PersonNotices?
     /// False when the person left the organisation file: kept for the past, never rung.
     public var isActive: Bool
 
     public init(
-        id: PersonID, name: String, language: Language = .french, devices: [Device] = [], isActive: Bool = true
+        id: PersonID, name: String, language: Language = .french, devices: [Device] = [],
+        notices: PersonNotices? = nil, isActive: Bool = true
     ) {
         self.id = id
         self.name = name
         self.language = language
         self.devices = devices
+        self.notices = notices
         self.isActive = isActive
     }
 }

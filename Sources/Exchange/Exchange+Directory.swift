@@ -1,6 +1,7 @@
 import Chase
 public import Chronology
 public import Directory
+import Notify
 public import SIP
 
 extension Exchange {
@@ -23,6 +24,7 @@ extension Exchange {
             for device in person.devices { peopleByTelephone[telephone(of: device)] = person.id }
         }
         chase.replace(new.organisation)
+        messenger.replace(new.organisation)
         updateTrunks(now: now)
         agent.setRealm(new.organisation.softphoneRealm)
         if accountsChanged { agent.setAccounts(new.accounts, now: now.uptime) }

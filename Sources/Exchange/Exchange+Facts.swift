@@ -22,6 +22,7 @@ extension Exchange {
     }
 
     private func openGates(upTo token: UInt64, now: Now) {
+        sendMessages { $0.token <= token }
         sendRefusals(now: now) { $0.token <= token }
         for waiting in gatedCalls.keys.filter({ $0 <= token }).sorted() {
             guard let id = gatedCalls.removeValue(forKey: waiting), let call = calls[id] else { continue }

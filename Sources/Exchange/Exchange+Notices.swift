@@ -3,6 +3,7 @@ public import Chase
 public import Chronology
 public import Directory
 import Ledger
+import Notify
 
 /// Telling people of what is left to do: the chase says whom, a call like any other does it.
 extension Exchange {
@@ -25,13 +26,18 @@ extension Exchange {
         guard settings.tellsPeople, stoppingUntil == nil else { return }
         chase.handleTimeout(now: now)
         drainChase(now: now)
+        messenger.handleTimeout(now: now, waiting: left(now))
+        drainMessenger(now: now)
+        sendMessages { $0.until <= now.uptime }
     }
 
     func drainChase(now: Now) {
         while let effect = chase.nextEffect() {
             switch effect {
             case .record(let event): note(event, now: now)
-            case .tell(let person, let tasks): tell(person, of: tasks, now: now)
+            case .tell(let person, let tasks):
+                messenger.tell(person, of: tasks.map(\.id), now: now, waiting: left(now))
+                drainMessenger(now: now)
             case .silence(let person):
                 // Whoever took charge hears so to the end.
                 guard let id = notices[person], let call = calls[id], call.notice?.isLeaving == false,
@@ -65,21 +71,25 @@ extension Exchange {
         let within = task.line.flatMap(line)?.tasks.callBackWithin ?? TaskSettings().callBackWithin
         return NoticeTask(
             id: task.id, kind: task.kind, callerNumber: task.caller.flatMap { callers.number(of: $0) },
-            recording: task.recording, isRecent: now.instant - task.openedAt < within)
+            recording: task.recording, isRecent: now.instant - task.openedAt < within, summary: task.summary)
     }
 
-    /// Rings a person; where there is nothing to ring, that is a fact too, and the chase goes on.
-    private func tell(_ person: PersonID, of tasks: [ChasedTask], now: Now) {
+    /// Rings a person; where there is nothing to ring, that is a fact too, and the next channel is used.
+    func ring(_ person: PersonID, about ids: [TaskID], now: Now) {
+        // Somebody who is just calling back is not rung by a step that had waited.
+        guard notices[person] == nil else { return messenger.notCalled(person) }
+        let tasks = chase.left(of: ids, for: person, now: now)
         let told = tasks.map { noticeTask($0, now: now) }
         let lines = directory.organisation.lines
         let line = tasks.first?.line.flatMap(line) ?? lines.first(where: \.isActive)
-        guard let line,
+        guard let line, !told.isEmpty,
             let plan = NoticePlanner.plan(
                 organisation: directory.organisation, person: person, tasks: told, line: line)
         else {
             note(.noticeStarted(person: person, channel: "call", tasks: tasks.map(\.id)), now: now)
             note(.noticeEnded(person: person, outcome: NoticeMachine.Outcome.failed.rawValue), now: now)
-            return chase.told(person, now: now)
+            messenger.called(person, outcome: .unheard, now: now, waiting: left(now))
+            return drainMessenger(now: now)
         }
         startNotice(plan, on: line, now: now)
     }
@@ -108,6 +118,13 @@ extension Exchange {
 
     func noticeOver(_ person: PersonID, _ call: Call, now: Now) {
         if notices[person] == call.id { notices[person] = nil }
-        chase.told(person, wasCutOff: call.notice?.wasStopped == true, now: now)
+        let outcome: CallOutcome =
+            switch call.notice?.outcome {
+            case .stopped?: .cutOff
+            case .acknowledged?, .passed?, .heard?: .heard
+            case .noAnswer?, .noKey?, .failed?, nil: .unheard
+            }
+        messenger.called(person, outcome: outcome, now: now, waiting: left(now))
+        drainMessenger(now: now)
     }
 }

@@ -3,6 +3,7 @@ import Chase
 public import Chronology
 import Directory
 import Ledger
+import Notify
 public import SIP
 
 /// The switch between the SIP user agent, the call machines, the media and the ledger, without any of their input and
@@ -52,6 +53,10 @@ public final class Exchange {
     var dialOut = DialOutGuard()
     /// Chases what did not reach a person.
     var chase: Chase
+    /// Decides by which channel, within one telling.
+    var messenger: Messenger
+    /// Messages that wait for their facts, in the order of their tokens.
+    var heldMessages: [HeldMessage] = []
     /// The call by which a person is being told.
     var notices: [PersonID: CallID] = [:]
     /// When the limits on dialling out were last told to somebody.
@@ -86,6 +91,7 @@ public final class Exchange {
         self.random = random
         numberPlan = NumberPlan(countryCode: directory.organisation.countryCode)
         chase = Chase(organisation: directory.organisation)
+        messenger = Messenger(organisation: directory.organisation)
         agent = UserAgent(configuration: settings.agent, random: random, now: now.uptime)
         note(.serverStarted(version: settings.version), now: now)
         replaceDirectory(directory, now: now)
@@ -96,7 +102,11 @@ public final class Exchange {
 
     /// When ``handleTimeout(now:)`` must be called at the latest; nil when nothing waits.
     public func nextDeadline() -> Uptime? {
-        let chasing = settings.tellsPeople && stoppingUntil == nil ? chase.nextDeadline() : nil
+        let isChasing = settings.tellsPeople && stoppingUntil == nil
+        let chasing =
+            isChasing
+            ? Self.earliest(
+                Self.earliest(chase.nextDeadline(), messenger.nextDeadline), heldMessages.first?.until) : nil
         let ours = Self.earliest(Self.earliest(ledgerProbeAt, heldRefusals.first?.until), chasing)
         return Self.earliest(Self.earliest(agent.nextDeadline, deadlines.next()), ours)
     }
@@ -134,7 +144,7 @@ public final class Exchange {
     public var isIdle: Bool {
         calls.isEmpty && relays.isEmpty && sessionOwners.isEmpty && mediaOwners.isEmpty && occupancy.isEmpty
             && lineLoad.isEmpty && ringingOutside.isEmpty && dialOut.isIdle && gatedCalls.isEmpty
-            && heldRefusals.isEmpty
+            && heldRefusals.isEmpty && heldMessages.isEmpty
     }
 
     /// What the SIP agent holds.
@@ -149,6 +159,9 @@ public final class Exchange {
         nextToken += 1
         return nextToken
     }
+
+    /// The token that was given last.
+    var latestToken: UInt64 { nextToken }
 
     func makeCallID(now: Now) -> CallID { CallID(Word.dated(now.instant, using: &random)) }
 }

@@ -1,6 +1,7 @@
 public import CallFlow
 public import Directory
 public import Ledger
+public import Notify
 public import SIP
 
 /// What the exchange wants done; the shell's one switch performs it and decides nothing.
@@ -22,6 +23,10 @@ public enum ExchangeEffect: Hashable, Sendable {
     /// Make these facts durable, then report with ``Exchange/factsDurable(upTo:now:)``. Tokens only grow.
     /// `callers` are new pseudonyms: their numbers go beside the facts, where erasure can reach them.
     case record([Fact], callers: [NewCaller], token: UInt64)
+
+    // MARK: Messages
+    /// Send this message; report with ``Exchange/delivered(_:_:now:)``. Its facts are durable.
+    case deliver(NoticeMessage)
 
     // MARK: Accounting
     /// A known peer dialled a number that no line has: told to the log, since it is ours and nobody's secret.

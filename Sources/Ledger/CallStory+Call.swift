@@ -84,6 +84,8 @@ extension StoryWording {
                 "\(name(person)) is told (\(channel)), tasks: \(tasks.count)")
         case .noticeEnded(let person, let outcome):
             return say("\(name(person)) a été prévenu : \(outcome)", "\(name(person)) was told: \(outcome)")
+        case .notificationStarted, .notificationSent, .notificationFailed, .notificationSkipped, .alertResolved:
+            return notificationText(event)
         case .messageHeard(_, let person):
             return say("\(name(person)) écoute un message", "\(name(person)) hears a message")
         case .taskAcknowledged(let task, let by, let how):
@@ -155,6 +157,8 @@ extension StoryWording {
         case .diskLow: say("disque presque plein", "disk nearly full")
         case .journalDamaged: say("journal des faits endommagé", "journal of facts damaged")
         case .secretMissing: say("secret d'un opérateur absent", "secret of a trunk missing")
+        case .notificationFailed: say("des messages ne partent pas", "messages do not leave")
+        case .alert: say("alerte", "alert")
         }
     }
 }

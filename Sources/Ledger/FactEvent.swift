@@ -74,6 +74,14 @@ public enum FactEvent: Hashable, Codable, Sendable {
     case noticeStarted(person: PersonID, channel: String, tasks: [TaskID])
     /// `acknowledged`, `passed`, `heard`, `noKey`, `noAnswer`, `declined`, `failed`, `stopped`.
     case noticeEnded(person: PersonID, outcome: String)
+    /// A message is about to leave: by a channel that acknowledges nothing by itself.
+    case notificationStarted(person: PersonID, channel: NoticeChannel, tasks: [TaskID], attempt: Int)
+    /// The server took the message; whether it was read nobody knows.
+    case notificationSent(person: PersonID, channel: NoticeChannel, tasks: [TaskID], attempt: Int)
+    case notificationFailed(
+        person: PersonID, channel: NoticeChannel, tasks: [TaskID], attempt: Int, cause: NotificationCause)
+    /// A channel of the person was left out.
+    case notificationSkipped(person: PersonID, channel: NoticeChannel, tasks: [TaskID], cause: NotificationCause)
     case messageHeard(task: TaskID, person: PersonID)
     /// The only end of a task. `by` is a person or whoever used the command; `how` is `telephone`, `command`, `page`.
     case taskAcknowledged(task: TaskID, by: String, how: String)
@@ -87,6 +95,9 @@ public enum FactEvent: Hashable, Codable, Sendable {
     case callBackStarted(task: TaskID, person: PersonID)
     /// Another call of the same caller: it is dealt with as one with that task.
     case taskMerged(task: TaskID, into: TaskID)
+
+    /// Whatever raised an alert says that it is over; a line may want its people to acknowledge nevertheless.
+    case alertResolved(task: TaskID)
 
     // Server and organisation
     case serverStarted(version: String)
@@ -134,5 +145,9 @@ public enum TaskKind: String, Hashable, Codable, Sendable, CaseIterable {
         conversationUnrecorded,
         /// The limits on dialling out kept somebody from being rung.
         dialOutLimited,
-        diskLow, journalDamaged, secretMissing
+        diskLow, journalDamaged, secretMissing,
+        /// Messages do not leave by some channel.
+        notificationFailed,
+        /// Something outside calls for a person.
+        alert
 }

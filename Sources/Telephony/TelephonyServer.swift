@@ -8,6 +8,7 @@ public import Ledger
 public import Logging
 import NIOCore
 import NIOPosix
+public import Notify
 public import SIP
 
 /// The telephone side of a server: SIP on one event loop, media on its own threads, the exchange between them.
@@ -60,12 +61,14 @@ public final class TelephonyServer: Sendable {
     ///
     /// `record` hands facts to the ledger, whose durability is reported with ``factsDurable(upTo:)``, and is false when the
     /// ledger can keep no more; `discardRecording`
-    /// deletes the file of a message too short to keep.
+    /// deletes the file of a message too short to keep; `deliver` sends a message and reports with
+    /// ``delivered(_:_:)``.
     public init(
         settings: Settings, directory: ExchangeDirectory, callers: CallerBook, prompts: any PromptSource,
         clock: @escaping @Sendable () -> Now, logger: Logger,
         record: @escaping @Sendable (_ facts: [Fact], _ callers: [NewCaller], _ token: UInt64) -> Bool,
-        discardRecording: @escaping @Sendable (String) -> Void
+        discardRecording: @escaping @Sendable (String) -> Void,
+        deliver: @escaping @Sendable (NoticeMessage) -> Void = { _ in }
     ) async throws {
         self.settings = settings
         self.clock = clock
@@ -79,7 +82,7 @@ public final class TelephonyServer: Sendable {
                 random: SystemRandomNumberGenerator(), now: clock())
             let switchboard = Switchboard(
                 exchange: exchange, loop: loop, clock: clock, resolver: NameResolver(), logger: logger, record: record,
-                discardRecording: discardRecording)
+                discardRecording: discardRecording, deliver: deliver)
             return NIOLoopBound(switchboard, eventLoop: loop)
         }.get()
     }
@@ -137,6 +140,18 @@ public final class TelephonyServer: Sendable {
         let (switchboard, clock) = (switchboard, clock)
         // Not as an input: what that would let out needs the sockets.
         loop.execute { switchboard.value.exchange.restore(calls, now: clock()) }
+    }
+
+    /// Takes up what an earlier run sent.
+    public func restore(_ sent: [SentMessage]) {
+        let switchboard = switchboard
+        loop.execute { switchboard.value.restore(sent) }
+    }
+
+    /// An attempt at a message is over; `cause` is nil when the server took it.
+    public func delivered(_ order: DeliveryOrder, _ cause: NotificationCause?) {
+        let switchboard = switchboard
+        loop.execute { switchboard.value.delivered(order, cause) }
     }
 
     /// Tasks were ended elsewhere.

@@ -14,7 +14,7 @@ enum CommandGroups {
     private static let server = CommandGroup(
         name: "Server",
         subcommands: [
-            Serve.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self, EraseCommands.self,
-            DemoCommand.self,
+            Serve.self, DoctorCommand.self, NotifyCommands.self, BackupCommand.self, RestoreCommand.self,
+            EraseCommands.self, DemoCommand.self,
         ])
 }

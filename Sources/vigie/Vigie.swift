@@ -25,6 +25,11 @@ struct Vigie: AsyncParsableCommand {
               VIGIE_STOP_BUDGET      seconds that calls may go on at a stop (120)
               VIGIE_LOG_LEVEL        trace, debug, info, notice, warning    (info)
               VIGIE_LOG_PRIVATE      show: numbers in the log as they are, not as +336…78
+              VIGIE_CA_FILE          PEM file of certificate authorities to trust beside the system's
+              VIGIE_HTTP_BIND        address:port where alerts are posted, e.g. 127.0.0.1:8080 (nowhere)
+              VIGIE_ALERT_TOKEN      what these requests must bear, or VIGIE_ALERT_TOKEN_FILE
+              VIGIE_ALERT_MAILDIR    folder that a mail server delivers alerts to
+              VIGIE_ALERT_MAIL_LINES address=line pairs for that folder
               VIGIE_SECRET_<NAME>    a secret that the organisation file names, or
               VIGIE_SECRET_<NAME>_FILE   a file that holds it
             """,

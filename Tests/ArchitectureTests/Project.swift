@@ -4,11 +4,12 @@ import Foundation
 enum Project {
     /// Targets that decide and do nothing: a pure target imports only these, and what `allowedOutside` adds.
     static let pureTargets: Set<String> = [
-        "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "SIP", "SDP", "RTP", "Exchange",
+        "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "Notify", "SIP", "SDP", "RTP", "Exchange",
     ]
     /// Targets that act, and those that tests, the demo and benchmarks are made of.
     static let otherTargets: Set<String> = [
-        "CLibPQ", "CAres", "CLinux", "Telephony", "Storage", "Speech", "Operations", "vigie", "SimulatedWorld",
+        "CLibPQ", "CAres", "CLinux", "Telephony", "Delivery", "Storage", "Speech", "Operations", "vigie",
+        "SimulatedWorld",
         "PhoneSimulator",
     ]
     /// Modules from outside that cannot act: arithmetic on bytes, and memory primitives.

@@ -61,11 +61,50 @@ struct OrganisationMaker {
         var organisation = Organisation(name: name())
         organisation.softphoneRealm = flip() ? "vigie" : "astreinte \(number(9))"
         organisation.dialOut = DialOutLimits(allowedPrefixes: ["+33", "+32"], perHour: number(500), atOnce: number(50))
+        if flip() { organisation.notifications = notifications() }
         organisation.trunks = (0...number(2)).map { trunk($0) }
         if flip() { organisation.defaultTrunk = TrunkID("t0") }
         organisation.people = (0...number(4)).map { person($0) }
+        if organisation.notifications != nil {
+            for index in organisation.people.indices { organisation.people[index].notices = notices(index) }
+        }
         organisation.lines = (0...number(2)).map { line($0, people: organisation.people) }
         return organisation
+    }
+
+    private mutating func notifications() -> NotificationSettings {
+        var settings = NotificationSettings(mergeWindow: .seconds(60 + number(3_000)))
+        settings.email = EmailSettings(
+            host: flip() ? "mail.example.net" : "127.0.0.1", port: 1 + number(65_534), encryption: .starttls,
+            from: "vigie@example.net", attachesMessage: flip())
+        if flip() {
+            settings.email?.user = name()
+            settings.email?.secretName = "mail"
+        }
+        settings.sms =
+            flip()
+            ? SMSSettings(
+                format: .ovh, url: "https://www.ovh.com/cgi-bin/sms/http2sms.cgi", account: "sms-1", user: name(),
+                secretName: "sms", from: name())
+            : SMSSettings(
+                format: .template, url: "https://sms.example.net/{account}", account: name(), secretName: "sms",
+                from: name(), method: .post, contentType: "application/x-www-form-urlencoded",
+                headers: ["Authorization: Bearer {secret}"], body: "to={to}&text={text}",
+                allowedPrefixes: flip() ? ["+33"] : [])
+        settings.webhook = flip() ? WebhookSettings(url: "http://127.0.0.1:8080/x?y=1", secretName: "hook") : nil
+        if flip() { settings.french = NoticeTemplates(emailSubject: "{what} \(name())", sms: "{count}") }
+        if flip() { settings.english = NoticeTemplates(emailBody: name()) }
+        return settings
+    }
+
+    private mutating func notices(_ index: Int) -> PersonNotices? {
+        guard flip() else { return nil }
+        let quiet = DailyHours(start: 22 * 60 + number(119), end: number(600))
+        return PersonNotices(
+            steps: [
+                NoticeStep(.call), NoticeStep(.email, after: .seconds(number(3_600)), quiet: flip() ? quiet : nil),
+                NoticeStep(.sms, after: .seconds(number(3_600)), quiet: flip() ? quiet : nil),
+            ], email: "p\(index)@example.net", sms: "+3361234567\(index)")
     }
 
     private mutating func trunk(_ index: Int) -> Trunk {

@@ -75,7 +75,12 @@ import Testing
         softphones: { realm: r }
         dial_out: {}
         trunks: { t: { host: h } }
-        people: { p: { name: p, devices: { d: { number: "1234" } } } }
+        notifications:
+          email: {}
+          sms: {}
+          webhook: {}
+          templates: { fr: {}, en: {} }
+        people: { p: { name: p, devices: { d: { number: "1234" } }, notify: [ { channel: call } ] } }
         lines:
           l:
             hours: {}

@@ -50,6 +50,16 @@ struct LibraryTests {
         #expect(library.prepared(utterance) === first)
     }
 
+    @Test func `words that are said once are kept nowhere`() async throws {
+        let settings = scratch.settings()
+        let library = try PromptLibrary(settings: settings) { Issue.record("\($0)") }
+        let utterance = Utterance("notice", .french, [.saidOnce("La chaudière du lycée est arrêtée")])
+        #expect(await !library.prepare(utterance).isFallback)
+        #expect(library.prepared(utterance) == nil)
+        let kept = (try? FileManager.default.contentsOfDirectory(atPath: settings.cacheFolder)) ?? []
+        #expect(kept.isEmpty)
+    }
+
     @Test func `a prompt asked for by many at once is made once`() async throws {
         let settings = scratch.settings(speech: try scratch.countingCommand())
         let library = try PromptLibrary(settings: settings) { Issue.record("\($0)") }

@@ -37,7 +37,7 @@ public struct NoticeMachine: Sendable {
     var outreach: Hunt?
     var outbox = Outbox()
     /// What came of it so far.
-    var outcome = Outcome.noAnswer
+    public internal(set) var outcome = Outcome.noAnswer
     var hasEnded = false
     /// When it ends at the latest, whatever is pressed.
     var cap: Uptime

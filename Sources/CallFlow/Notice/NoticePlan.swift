@@ -40,8 +40,14 @@ public struct NoticeTask: Hashable, Codable, Sendable {
     public var recording: String?
     /// Whether the number called us lately enough to be called back.
     public var isRecent: Bool
+    /// What an alert says of itself; spoken, never in a fact.
+    public var summary: String?
 
-    public init(id: TaskID, kind: TaskKind, callerNumber: String?, recording: String?, isRecent: Bool = false) {
+    public init(
+        id: TaskID, kind: TaskKind, callerNumber: String?, recording: String?, isRecent: Bool = false,
+        summary: String? = nil
+    ) {
+        self.summary = summary
         self.id = id
         self.kind = kind
         self.callerNumber = callerNumber

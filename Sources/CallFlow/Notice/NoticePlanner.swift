@@ -78,12 +78,20 @@ struct NoticeWording {
         let name = Prompt.text(.noticeLine, parameters: ["line": line.name])
         let what: [Prompt] =
             if let only = tasks.first, tasks.count == 1 {
-                [.text(Self.text(for: only.kind))] + caller(of: only)
+                [.text(Self.text(for: only.kind))] + caller(of: only) + ownWords(of: only)
             } else {
                 [.text(.noticeSeveral), .digits(String(min(99, tasks.count)))]
             }
         let canCallBack = tasks.contains { $0.isRecent && $0.callerNumber != nil && $0.kind.concernsCaller }
         return [name] + what + (canCallBack ? [.text(.noticeCallBackKey)] : []) + [.text(.noticeKeys)]
+    }
+
+    /// The most of an alert's own words that are spoken: a person who is woken hears half a minute at most.
+    private static let longestSummary = 300
+
+    private func ownWords(of task: NoticeTask) -> [Prompt] {
+        guard let summary = task.summary, !summary.isEmpty else { return [] }
+        return [.saidOnce(String(summary.prefix(Self.longestSummary)))]
     }
 
     private func caller(of task: NoticeTask) -> [Prompt] {
@@ -97,9 +105,10 @@ struct NoticeWording {
         case .missedCall, .noCover, .dialOutLimited: .noticeMissedCall
         case .callBack, .callerGone: .noticeCallBack
         case .callInterrupted, .recordingFailed: .noticeInterrupted
-        case .conversationUnrecorded, .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged,
-            .secretMissing:
+        case .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged, .secretMissing, .notificationFailed,
+            .conversationUnrecorded:
             .noticeFault
+        case .alert: .noticeAlert
         }
     }
 }
@@ -109,9 +118,8 @@ extension TaskKind {
     fileprivate var concernsCaller: Bool {
         switch self {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
-        case .conversationUnrecorded, .noCover, .dialOutLimited, .trunkDown, .storageLate, .promptFailed, .diskLow,
-            .journalDamaged,
-            .secretMissing:
+        case .noCover, .dialOutLimited, .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged,
+            .secretMissing, .notificationFailed, .alert, .conversationUnrecorded:
             false
         }
     }

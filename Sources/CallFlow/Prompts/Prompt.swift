@@ -9,6 +9,8 @@ public enum Prompt: Hashable, Codable, Sendable {
     case text(PromptText, parameters: [String: String])
     /// A text of the organisation's own, spoken as it stands.
     case spoken(String)
+    /// Words from outside that are said this time, such as those of an alert; never kept in a cache.
+    case saidOnce(String)
     /// A telephone number or code, read digit by digit; only digits and `+` count.
     case digits(String)
     /// A WAV file of the organisation's prompts folder.
@@ -111,6 +113,8 @@ public enum PromptText: String, Hashable, Codable, Sendable, CaseIterable {
     case noticeMissedCall = "notice-missed-call"
     case noticeCallBack = "notice-call-back"
     case noticeInterrupted = "notice-interrupted"
+    /// Something outside calls for a person; what it says follows where it is known.
+    case noticeAlert = "notice-alert"
     /// A fault of the telephone system itself.
     case noticeFault = "notice-fault"
     /// Precedes a number: how many things are left to do.

@@ -153,6 +153,7 @@ extension OrganisationFileReader {
             "repeat_every", in: .seconds(60)...(.seconds(86_400)), default: settings.repeatEvery)
         settings.callBackWithin = section.duration(
             "call_back_within", in: .zero...(.seconds(90 * 86_400)), default: settings.callBackWithin)
+        settings.resolvedEnds = section.flag("resolved_ends", default: settings.resolvedEnds)
         section.finish()
         return settings
     }

@@ -14,6 +14,9 @@ extension OrganisationFileReader {
             organisation.dialOut = dialOut(in: section, countryCode: organisation.countryCode)
         }
         let countryCode = organisation.countryCode
+        if let section = file.section("notifications", kind: "notifications") {
+            organisation.notifications = notifications(in: section, countryCode: countryCode)
+        }
         organisation.trunks = file.sections("trunks", kind: "trunk").map { trunk(TrunkID($0.id), in: $0.section) }
         organisation.people = file.sections("people", kind: "person").map { id, section in
             person(PersonID(id), in: section, countryCode: countryCode)
@@ -51,7 +54,16 @@ extension OrganisationFileReader {
 
     private func dialOut(in section: FileSection, countryCode: String) -> DialOutLimits {
         var limits = DialOutLimits()
-        limits.allowedPrefixes = section.scalars("allowed_prefixes").compactMap { text, path in
+        limits.allowedPrefixes = prefixes("allowed_prefixes", in: section, countryCode: countryCode)
+        limits.perHour = section.integer("per_hour", in: 0...100_000, default: limits.perHour)
+        limits.atOnce = section.integer("at_once", in: 0...1_000, default: limits.atOnce)
+        section.finish()
+        return limits
+    }
+
+    /// Prefixes of numbers in international form.
+    func prefixes(_ key: String, in section: FileSection, countryCode: String) -> [String] {
+        section.scalars(key).compactMap { text, path in
             let prefix = text.filter { !$0.isWhitespace }
             let digits = prefix.hasPrefix("+") ? prefix.dropFirst() : prefix[...]
             let isNational = !prefix.hasPrefix("+") && prefix.hasPrefix("0")
@@ -65,10 +77,6 @@ extension OrganisationFileReader {
             }
             return prefix
         }
-        limits.perHour = section.integer("per_hour", in: 0...100_000, default: limits.perHour)
-        limits.atOnce = section.integer("at_once", in: 0...1_000, default: limits.atOnce)
-        section.finish()
-        return limits
     }
 
     private func person(_ id: PersonID, in section: FileSection, countryCode: String) -> Person {
@@ -76,6 +84,7 @@ extension OrganisationFileReader {
         let person = Person(
             id: id, name: name ?? id.rawValue, language: section.choice("language", default: Language.french),
             devices: devices("devices", in: section, countryCode: countryCode),
+            notices: notices(in: section, countryCode: countryCode),
             isActive: section.flag("active", default: true))
         section.finish()
         return person

@@ -77,13 +77,13 @@ extension OrganisationFileReader {
     }
 
     /// The name of a secret. What is written here instead is never repeated in a message: it may be the secret.
-    private func secretName(in section: FileSection) -> String? {
+    func secretName(in section: FileSection) -> String? {
         guard let text = section.scalar("secret") else { return nil }
         guard FileWords.isIdentifier(text) else {
             section.report(
                 "secret", "this is not the name of a secret; the file names secrets and never holds them",
                 remedy: "choose a name in lower-case letters, digits and `-`, and give the value to the server as"
-                    + " VIGIE_SECRET_<NAME>; if this was the password itself, change it with the carrier")
+                    + " VIGIE_SECRET_<NAME>; if this was the password itself, change it where it is valid")
             return nil
         }
         return text

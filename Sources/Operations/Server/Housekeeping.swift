@@ -22,6 +22,9 @@ struct Housekeeping: Sendable {
             }
             if removed > 0 { logger.info("old recordings removed", metadata: ["count": "\(removed)"]) }
         }
+        attempt("old alerts could not be forgotten") {
+            try store.expireAlerts(before: now - .seconds(settings.voicemailDays * 86_400))
+        }
         attempt("the disk could not be looked at") {
             guard let free = freeBytes(settings.dataDirectory), free < settings.diskFloor else { return }
             logger.error("the disk is nearly full", metadata: ["freeMiB": "\(free >> 20)"])

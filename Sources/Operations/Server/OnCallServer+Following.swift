@@ -64,6 +64,8 @@ extension OnCallServer {
         let loaded = try loader.load()
         let directory = loaded.directory
         telephony.replaceDirectory(directory, callers: CallerBook(try store.knownCallers()))
+        messages.replace(directory.organisation)
+        doors.desk?.replace(directory.organisation)
         report(loaded.missingSecrets)
         logger.info("organisation replaced", metadata: ["lines": "\(directory.organisation.lines.count)"])
         keepStandby()
@@ -155,7 +157,7 @@ extension RestoredTask {
     init(_ record: ChaseRecord) {
         var task = ChasedTask(
             id: record.id, kind: record.kind, line: record.line, call: record.call, caller: record.caller,
-            openedAt: record.openedAt, recording: record.recording)
+            openedAt: record.openedAt, recording: record.recording, summary: record.summary)
         task.handedTo = record.handedTo
         self.init(
             task: task, lastToldAt: record.toldAt, wasCutOff: record.isTelling, passes: record.passes,

@@ -1,10 +1,12 @@
 import Chronology
+import Delivery
 import Directory
 import Dispatch
 import Exchange
 import Foundation
 import Ledger
 public import Logging
+import Notify
 import Speech
 import Storage
 import Synchronization
@@ -20,6 +22,8 @@ public final class OnCallServer: Sendable {
     let prompts: PromptLibrary
     let telephony: TelephonyServer
     let loader: DirectoryLoader
+    let messages: MessagePost
+    let doors: AlertDoors
     let logger: Logger
     /// Trunks without a secret that the ledger and the log know of.
     let knownMissing = Mutex<Set<TrunkID>>([])
@@ -36,7 +40,8 @@ public final class OnCallServer: Sendable {
 
     private init(
         settings: ServerSettings, opened: ServerStore, writer: LedgerWriter, prompts: PromptLibrary,
-        telephony: TelephonyServer, loader: DirectoryLoader, logger: Logger,
+        telephony: TelephonyServer, loader: DirectoryLoader, messages: MessagePost, doors: AlertDoors,
+        logger: Logger,
         preparation: Task<Int, Never>
     ) {
         self.settings = settings
@@ -46,6 +51,8 @@ public final class OnCallServer: Sendable {
         self.prompts = prompts
         self.telephony = telephony
         self.loader = loader
+        self.messages = messages
+        self.doors = doors
         self.logger = logger
         self.preparation = preparation
     }
@@ -77,19 +84,33 @@ public final class OnCallServer: Sendable {
         let prompts = try promptLibrary(settings, directory.organisation, failures, logger)
         let preparation = Task { await prepare(prompts, for: directory.organisation, progress) }
         await Self.wait(for: preparation, atMost: .seconds(2))
-        let telephony = try await makeTelephony(settings, directory, opened.store, writer, prompts, relay, logger)
+        let orders = LateBound<NoticeMessage>()
+        let telephony = try await makeTelephony(
+            settings, directory, opened.store, writer, prompts, relay, orders, logger)
         relay.attach { telephony.factsDurable(upTo: $0) }
+        let messages = MessagePost(
+            courier: Courier(authorities: settings.authorities), secrets: secrets, settings: settings,
+            organisation: directory.organisation)
+        attach(orders, to: messages, telephony)
         failures.attach { _ in telephony.note(.taskOpened(kind: .promptFailed, line: nil, person: nil)) }
         // A store out of reach keeps nobody from calling; the limits of callers then begin anew.
         let visits = try? opened.store.callerVisits(since: SystemClock.instant() - .seconds(3_600))
         telephony.restore((visits ?? []).map { RecentCall(line: $0.line, caller: $0.caller, at: $0.at) })
-        do { try await telephony.start() } catch let failure as TelephonyServer.ListenFailure {
+        let wake = LateBound<Void>()
+        let doors: AlertDoors
+        do {
+            doors = try await AlertDoors.open(
+                settings.alerts, store: opened.store, organisation: directory.organisation, logger: logger,
+                wake: { wake.send(()) }, beside: { try await telephony.start() })
+        } catch {
             writer.stop()
-            throw OperationError(failure)
+            await messages.stop()
+            throw (error as? TelephonyServer.ListenFailure).map { OperationError($0) } ?? error
         }
         let server = OnCallServer(
             settings: settings, opened: opened, writer: writer, prompts: prompts, telephony: telephony,
-            loader: loader, logger: logger, preparation: preparation)
+            loader: loader, messages: messages, doors: doors, logger: logger, preparation: preparation)
+        wake.attach { [weak server] _ in server?.takeUpTasks(endedSince: SystemClock.instant() - .seconds(3_600)) }
         server.begin(loaded, watch)
         progress("listening for SIP on \(settings.bindAddress) port \(settings.sipPort), UDP and TCP")
         return server
@@ -99,9 +120,10 @@ public final class OnCallServer: Sendable {
         report(loaded.missingSecrets)
         // Before anybody relies on us: the next start may be without the store.
         keepStandby()
+        takeUpMessages(now: SystemClock.instant())
         takeUpTasks(endedSince: SystemClock.instant())
         if loaded.isStandby, opened.isReady { storeFailed(StoreError(.absent, "the store has lost its organisation")) }
-        background.withLock { $0 = [follow(watch), keepHouse()] }
+        background.withLock { $0 = [follow(watch), keepHouse(), watchMaildir()] }
     }
 
     /// The organisation of the store, or else what was kept of it beside the store.
@@ -122,7 +144,9 @@ public final class OnCallServer: Sendable {
     public func stop() async {
         isStopping.withLock { $0 = true }
         for task in background.withLock({ $0 }) { task.cancel() }
+        await doors.stop()
         await telephony.stop(budget: .seconds(settings.stopBudget))
+        await messages.stop()
         writer.stop()
         store.close()
         opened.ledger.close()
@@ -139,7 +163,7 @@ public final class OnCallServer: Sendable {
 
     private static func makeTelephony(
         _ settings: ServerSettings, _ directory: ExchangeDirectory, _ store: Store, _ writer: LedgerWriter,
-        _ prompts: PromptLibrary, _ relay: LateBound<UInt64>, _ logger: Logger
+        _ prompts: PromptLibrary, _ relay: LateBound<UInt64>, _ orders: LateBound<NoticeMessage>, _ logger: Logger
     ) async throws -> TelephonyServer {
         let disk = DispatchQueue(label: "vigie.discarded", qos: .utility)
         let plan = ListeningPlan(settings: settings, realm: directory.organisation.softphoneRealm)
@@ -162,7 +186,7 @@ public final class OnCallServer: Sendable {
                         logger.error("a discarded recording could not be removed", metadata: ["error": "\(error)"])
                     }
                 }
-            })
+            }, deliver: { orders.send($0) })
     }
 
     private static func promptLibrary(

@@ -22,6 +22,10 @@ public struct ServerSettings: Hashable, Sendable {
     public var voicemailDays: Int
     /// Whether people are told of what is left to do. False leaves tasks to whoever lists them: for rehearsals and tests.
     public var tellsPeople: Bool
+    /// A PEM file of certificate authorities that mail and web servers are also trusted by; nil: the system's alone.
+    public var authorities: String?
+    /// Where alerts of others come in, nil: nowhere.
+    public var alerts: AlertSettings?
     /// The program that speaks prompts.
     public var speechProgram: String
     /// How long running calls may go on when the server stops, in seconds.
@@ -65,6 +69,34 @@ public struct ServerSettings: Hashable, Sendable {
     public var standbyPath: String { dataDirectory + "/standby.json" }
     /// Copies of the store from before its schema was changed.
     public var backupsDirectory: String { dataDirectory + "/backups" }
+}
+
+/// Where alerts of other systems come in.
+public struct AlertSettings: Hashable, Sendable {
+    /// Address and port of the HTTP listener; nil: none.
+    public var http: (host: String, port: Int)? {
+        get { httpHost.map { ($0, httpPort) } }
+        set { (httpHost, httpPort) = (newValue?.host, newValue?.port ?? 0) }
+    }
+
+    private var httpHost: String?
+    private var httpPort = 0
+    /// What requests must bear.
+    public var token: String
+    /// The folder that a mail server delivers to; nil: none.
+    public var maildir: String?
+    /// The line of each receiver's address, lower case.
+    public var mailLines: [String: String]
+
+    public init(
+        http: (host: String, port: Int)? = nil, token: String = "", maildir: String? = nil,
+        mailLines: [String: String] = [:]
+    ) {
+        self.token = token
+        self.maildir = maildir
+        self.mailLines = mailLines
+        self.http = http
+    }
 }
 
 /// Where secrets come from: the organisation file only names them.

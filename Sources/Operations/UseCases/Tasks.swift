@@ -12,15 +12,18 @@ public struct Tasks: Sendable {
 
     /// The newest tasks, open ones unless `all` are asked for.
     public func list(all: Bool = false, limit: Int = 100, clock: LocalClock = .utc) throws -> TaskListResult {
-        TaskListResult(
-            tasks: try store.tasks(state: all ? nil : .open, limit: limit).map { .init($0, notes: [], clock: clock) })
+        let summaries = try store.alertSummaries()
+        return TaskListResult(
+            tasks: try store.tasks(state: all ? nil : .open, limit: limit).map {
+                .init($0, notes: [], summary: summaries[TaskID($0.id)], clock: clock)
+            })
     }
 
     /// One task with the notes about it.
     public func show(_ id: String, clock: LocalClock = .utc) throws -> TaskResult {
         guard let task = try store.task(id) else { throw Self.unknown(id) }
         let notes = try store.notes(.task, id).map { TaskResult.Note($0, clock: clock) }
-        return TaskResult(task, notes: notes, clock: clock)
+        return TaskResult(task, notes: notes, summary: try store.alertSummaries()[TaskID(id)], clock: clock)
     }
 
     /// Says that somebody has taken note of a task; what is said goes where an erasure can empty it.
@@ -128,8 +131,10 @@ public struct TaskResult: OperationResult, Hashable, Codable {
     /// Who changed its state last.
     public var changedBy: String
     public var notes: [Note]
+    /// What an alert says of itself.
+    public var summary: String?
 
-    init(_ record: TaskRecord, notes: [Note], clock: LocalClock) {
+    init(_ record: TaskRecord, notes: [Note], summary: String? = nil, clock: LocalClock) {
         id = record.id
         kind = record.kind
         state = record.state.rawValue
@@ -140,6 +145,7 @@ public struct TaskResult: OperationResult, Hashable, Codable {
         localTime = InstantText.local(record.openedAt, clock: clock)
         changedBy = record.changedBy
         self.notes = notes
+        self.summary = summary
     }
 
     public var text: String {
@@ -148,7 +154,9 @@ public struct TaskResult: OperationResult, Hashable, Codable {
             changedBy.isEmpty ? nil : "by \(changedBy)",
         ].compactMap(\.self)
         let first = "\(localTime)  \(id)  \(kind.rawValue)  \(state)  " + details.joined(separator: ", ")
-        return ([first] + notes.map { "    \($0.localTime)  \($0.author): \($0.body)" }).joined(separator: "\n")
+        return
+            ([first] + (summary.map { ["    \($0)"] } ?? [])
+            + notes.map { "    \($0.localTime)  \($0.author): \($0.body)" }).joined(separator: "\n")
     }
 }
 

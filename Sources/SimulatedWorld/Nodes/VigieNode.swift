@@ -1,6 +1,8 @@
 public import Chronology
 public import Directory
 public import Exchange
+public import Ledger
+public import Notify
 public import SIP
 
 /// The server in the world: a real ``Exchange`` with simulated media and a simulated ledger around it.
@@ -15,6 +17,11 @@ public final class VigieNode {
     public private(set) var finishedCalls: [CallID] = []
     /// Whether the process is gone: it neither hears nor says anything any more.
     public private(set) var isDead = false
+
+    /// Messages that left, in their order.
+    public private(set) var messages: [NoticeMessage] = []
+    /// What comes of a message a second after it left: nil when it was taken.
+    public var post: (NoticeMessage) -> NotificationCause? = { _ in nil }
 
     private unowned let world: World
     private var armedAt: Uptime?
@@ -99,6 +106,13 @@ public final class VigieNode {
         case .media(let command): media.perform(command)
         case .discardRecording(let name): media.discard(name)
         case .record(let facts, let callers, let token): ledger.record(facts, callers: callers, token: token)
+        case .deliver(let message):
+            messages.append(message)
+            world.after(.seconds(1)) { [weak self] in
+                guard let self else { return }
+                let cause = post(message)
+                input { $0.delivered(message.order, cause, now: $1) }
+            }
         case .counted, .noLineFound: break
         case .callFinished(let call): finishedCalls.append(call)
         }

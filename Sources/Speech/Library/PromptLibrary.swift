@@ -202,7 +202,7 @@ extension PromptLibrary {
         }
         do throws(SpeechError) {
             let prompt = try await maker.make(piece)
-            if piece.isRecording { return prompt }
+            if piece.isPassing { return prompt }
             shelf.withLock { shelf in
                 shelf.pieces[piece] = prompt
                 shelf.failures[piece] = nil
@@ -247,7 +247,7 @@ extension Utterance {
     fileprivate var isPersonal: Bool {
         prompts.contains { prompt in
             switch prompt {
-            case .digits, .recording: true
+            case .digits, .recording, .saidOnce: true
             case .text, .spoken, .file, .ringBack, .beep: false
             }
         }

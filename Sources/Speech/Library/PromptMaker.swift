@@ -46,6 +46,7 @@ actor PromptMaker {
     private func made(_ piece: PromptPiece) async throws(SpeechError) -> PreparedPrompt {
         switch piece {
         case .speech(let text, let language): try await spoken(text, language: language)
+        case .once(let text, let language): try await spoken(text, language: language, isKept: false)
         case .shipped(let text, let words, let language): try await shipped(text, words, language)
         case .file(let name): try await audio(of: name)
         case .recording(let name): try message(name)
@@ -68,10 +69,12 @@ actor PromptMaker {
         }
     }
 
-    private func spoken(_ text: String, language: Language) async throws(SpeechError) -> PreparedPrompt {
+    private func spoken(
+        _ text: String, language: Language, isKept: Bool = true
+    ) async throws(SpeechError) -> PreparedPrompt {
         let command = synthesizer.command(for: language)
         let name = PromptCache.name(text: text, command: command)
-        if let kept = await Self.speech(named: name, in: cache) { return kept }
+        if isKept, let kept = await Self.speech(named: name, in: cache) { return kept }
         let wav = try await synthesizer.synthesize(text, language: language)
         guard let speech = await Self.speech(in: wav) else {
             throw SpeechError(
@@ -79,7 +82,7 @@ actor PromptMaker {
                 "'\(command.executable)' wrote no speech as WAV on its standard output: check the speech command in the "
                     + "settings.")
         }
-        cache.write(wav, name)
+        if isKept { cache.write(wav, name) }
         return speech
     }
 

@@ -9,6 +9,8 @@ enum PromptPiece: Hashable, Sendable {
     case file(String)
     /// A message of the recordings folder: read when it is asked for, and not kept.
     case recording(String)
+    /// Words that are spoken when they are asked for, and not kept.
+    case once(String, Language)
     case ringBack
     case beep
     /// Silence inside an utterance, in frames of 20 ms.
@@ -16,8 +18,13 @@ enum PromptPiece: Hashable, Sendable {
 }
 
 extension PromptPiece {
-    /// Whether it is somebody's message, which no memory may keep.
-    var isRecording: Bool { if case .recording = self { true } else { false } }
+    /// Whether it is somebody's message or words from outside, which no memory may keep.
+    var isPassing: Bool {
+        switch self {
+        case .recording, .once: true
+        default: false
+        }
+    }
 
     /// Whether it comes from the prompts folder, or would if there were a file.
     var isFile: Bool {
@@ -42,6 +49,8 @@ extension PromptPiece {
             return [text.isReplaceable ? .shipped(text, words: words, language) : .speech(words, language)]
         case .spoken(let words):
             return [.speech(words, language)]
+        case .saidOnce(let words):
+            return [.once(words, language)]
         case .digits(let number):
             var pieces: [PromptPiece] = []
             for piece in SpokenDigits.pieces(of: number, countryCode: countryCode) {

@@ -118,6 +118,8 @@ enum FactAppender {
                 [.text(task.rawValue), .text(TaskRecord.State.done.rawValue), at, .text(into.rawValue)])
         case .noticeStarted(_, _, let tasks):
             for task in tasks { try session.run(.tellTask, [.text(task.rawValue), at, telling]) }
+        case .notificationStarted(_, _, let tasks, _):
+            for task in tasks { try session.run(.messageTask, [.text(task.rawValue), at]) }
         case .noticeEnded: try session.run(.taskTold, [telling])
         case .taskHandedOver(let task, let person, _):
             try session.run(.handOverTask, [.text(task.rawValue), .text(person.rawValue), at])

@@ -16,6 +16,7 @@ public enum QueryLibrary {
         Migration(name: "M0004-chase", sql: text(PackageResources.M0004_chase_sql)),
         Migration(name: "M0005-hand-over", sql: text(PackageResources.M0005_hand_over_sql)),
         Migration(name: "M0006-conversations", sql: text(PackageResources.M0006_conversations_sql)),
+        Migration(name: "M0007-alerts", sql: text(PackageResources.M0007_alerts_sql)),
     ]
 
     /// The text of a statement.

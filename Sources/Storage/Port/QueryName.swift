@@ -17,6 +17,7 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case trunkFacts
     case lastSequenceOfCall
     case countFacts
+    case recentMessages
     // Queries/calls.sql
     case openCall
     case bridgeCall
@@ -49,9 +50,16 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case taskTold
     case passTask
     case handOverTask
+    case messageTask
     case chasedTasks
     case tasksEndedSince
     case callBacksAskedSince
+    case openAlert
+    case alertOfKey
+    case repeatAlert
+    case resolveAlert
+    case expireAlerts
+    case alertSummaries
     // Queries/people.sql
     case saveCaller
     case callerByID

@@ -37,3 +37,7 @@ SELECT COALESCE(MAX(call_sequence), 0) FROM facts WHERE call = $1;
 
 -- name: countFacts
 SELECT COUNT(*) FROM facts;
+
+-- name: recentMessages
+SELECT payload, at FROM facts WHERE number > (SELECT COALESCE(MAX(number), 0) FROM facts) - $1 AND at >= $2
+AND kind IN ('notificationStarted', 'notificationSent') ORDER BY number;

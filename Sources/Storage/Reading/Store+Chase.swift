@@ -21,6 +21,8 @@ public struct ChaseRecord: Hashable, Sendable {
     /// Whom somebody has given it to, and when.
     public var handedTo: PersonID?
     public var handedAt: Instant?
+    /// What an alert says of itself.
+    public var summary: String?
 }
 
 extension Store {
@@ -38,7 +40,8 @@ extension Store {
                     isTelling: try row.optionalText(8) != nil, passes: Int(clamping: try row.integer(9)),
                     passedAt: try row.optionalInteger(10).map { Instant(microseconds: $0) },
                     handedTo: try row.optionalText(11).map(PersonID.init),
-                    handedAt: try row.optionalInteger(12).map { Instant(microseconds: $0) })
+                    handedAt: try row.optionalInteger(12).map { Instant(microseconds: $0) },
+                    summary: try row.optionalText(13))
             }
         }
     }

@@ -44,6 +44,12 @@ public struct RecordingFolder: RecordingFiles {
         }
     }
 
+    /// The octets of a recording, nil when it is not there.
+    public func contents(of path: String) -> [UInt8]? {
+        guard let location = try? location(of: path) else { return nil }
+        return FileManager.default.contents(atPath: location).map { Array($0) }
+    }
+
     /// Paths come from facts; none may lead out of the folder.
     private func location(of path: String) throws -> String {
         guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {

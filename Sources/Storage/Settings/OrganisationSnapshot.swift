@@ -47,6 +47,9 @@ enum PersonalSettings {
                 }
                 return device
             }
+            let own = SettingPath("people").appending(person.id.rawValue)
+            if person.notices?.email != nil { person.notices?.email = value(own.appending("email")) }
+            if person.notices?.sms != nil { person.notices?.sms = value(own.appending("sms")) }
             return person
         }
         for index in replaced.lines.indices {

@@ -6,6 +6,7 @@ import Exchange
 import Ledger
 import Logging
 import NIOCore
+import Notify
 import SIP
 
 /// The shell around ``Exchange`` on the signalling loop: one mutation, drain all effects, arm one timer.
@@ -22,6 +23,7 @@ final class Switchboard {
     private let resolver: NameResolver
     let logger: Logger
     private let discardRecording: @Sendable (String) -> Void
+    private let deliver: @Sendable (NoticeMessage) -> Void
     private var media: MediaEngine?
     private var datagrams: [ListenerID: DatagramListener] = [:]
     private var streams: [UInt64: any Channel] = [:]
@@ -41,7 +43,8 @@ final class Switchboard {
 
     init(
         exchange: Exchange, loop: any EventLoop, clock: @escaping @Sendable () -> Now, resolver: NameResolver,
-        logger: Logger, record: @escaping Recorder, discardRecording: @escaping @Sendable (String) -> Void
+        logger: Logger, record: @escaping Recorder, discardRecording: @escaping @Sendable (String) -> Void,
+        deliver: @escaping @Sendable (NoticeMessage) -> Void
     ) {
         self.exchange = exchange
         self.loop = loop
@@ -50,6 +53,7 @@ final class Switchboard {
         self.logger = logger
         self.record = record
         self.discardRecording = discardRecording
+        self.deliver = deliver
     }
 
     // MARK: Wiring
@@ -110,6 +114,13 @@ final class Switchboard {
 
     func restore(_ tasks: [RestoredTask]) {
         input { $0.restore(tasks, now: $1) }
+        flush()
+    }
+
+    func restore(_ sent: [SentMessage]) { input { $0.restore(sent, now: $1) } }
+
+    func delivered(_ order: DeliveryOrder, _ cause: NotificationCause?) {
+        input { $0.delivered(order, cause, now: $1) }
         flush()
     }
 
@@ -176,6 +187,7 @@ final class Switchboard {
             case .discardRecording(let name): discardRecording(name)
             case .record(let facts, let callers, let token):
                 if !record(facts, callers, token) { exchange.factsRefused(token: token, now: clock()) }
+            case .deliver(let message): deliver(message)
             case .noLineFound(let dialled):
                 logger.notice("no line has the dialled number", metadata: ["dialled": "\(Private(dialled))"])
             case .counted(let name): logger.debug("counted", metadata: ["what": "\(name)"])

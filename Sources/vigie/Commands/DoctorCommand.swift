@@ -34,6 +34,9 @@ struct DoctorCommand: AsyncParsableCommand {
             if let organisation = try store?.currentOrganisation()?.organisation {
                 report.checks += await OwnAudio(settings: configuration.settings).checks(of: organisation)
                 report.checks += try await trunkChecks(configuration, organisation, store)
+                report.checks += await MessageChecks(
+                    settings: configuration.settings, secrets: configuration.secrets
+                ).checks(of: organisation)
             }
             try common.show(report)
             if report.status == .error { throw ExitCode(1) }

@@ -47,6 +47,8 @@ struct ServerConfiguration: Sendable {
         if let mebibytes = try integer("disk.floor.mb", in: 0...1_000_000_000, from: reader) {
             settings.diskFloor = Int64(mebibytes) << 20
         }
+        settings.authorities = reader.string(forKey: "ca.file")
+        settings.alerts = try alerts(from: reader)
         settings.speechProgram = reader.string(forKey: "speech.program", default: settings.speechProgram)
         settings.voicemailDays = try integer("voicemail.days", in: 1...183, from: reader) ?? settings.voicemailDays
         switch reader.string(forKey: "notices", default: "on") {
@@ -68,6 +70,46 @@ struct ServerConfiguration: Sendable {
         throw OperationError(
             .environment, "\(variable(key)) is `\(text.prefix(40))`, which is not usable",
             remedy: "set a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+
+    /// Nothing is open unless an address or a folder is named.
+    private static func alerts(from reader: ConfigReader) throws -> AlertSettings? {
+        var alerts = AlertSettings(maildir: reader.string(forKey: "alert.maildir"))
+        for pair in (reader.string(forKey: "alert.mail.lines") ?? "").split(separator: ",") {
+            let parts = pair.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard parts.count == 2 else {
+                throw OperationError(
+                    .environment, "VIGIE_ALERT_MAIL_LINES is not usable",
+                    remedy: "write `address=line` pairs with commas between, e.g. eau@alertes.example.net=eau")
+            }
+            alerts.mailLines[parts[0].lowercased()] = parts[1]
+        }
+        if let text = reader.string(forKey: "http.bind") {
+            alerts.http = try bind(text)
+            alerts.token = ConfiguredSecrets(reader: reader).value("alert.token") ?? ""
+            guard alerts.token.utf8.count >= 16 else {
+                throw OperationError(
+                    .environment,
+                    "VIGIE_HTTP_BIND is set and VIGIE_ALERT_TOKEN is missing or shorter than 16 characters",
+                    remedy: "set VIGIE_ALERT_TOKEN, or VIGIE_ALERT_TOKEN_FILE with the path of a file that holds it;"
+                        + " `openssl rand -hex 24` makes one")
+            }
+        }
+        return alerts.http == nil && alerts.maildir == nil ? nil : alerts
+    }
+
+    /// `address:port`, or a port of this machine alone.
+    private static func bind(_ text: String) throws -> (host: String, port: Int) {
+        let colon = text.lastIndex(of: ":")
+        let port = Int(colon.map { text[text.index(after: $0)...] } ?? text[...])
+        var host = colon.map { String(text[..<$0]) } ?? "127.0.0.1"
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        guard let port, (1...65_535).contains(port), !host.isEmpty else {
+            throw OperationError(
+                .environment, "VIGIE_HTTP_BIND is `\(text.prefix(40))`, which is not usable",
+                remedy: "write an address and a port, e.g. 127.0.0.1:8080")
+        }
+        return (host, port)
     }
 
     private static func mediaPorts(from reader: ConfigReader) throws -> ClosedRange<Int>? {
@@ -96,9 +138,13 @@ struct ConfiguredSecrets: SecretSource {
     init(reader: ConfigReader) { self.reader = reader }
 
     func secret(named name: String) -> String? {
-        let key = name.replacing("-", with: "_")
-        if let value = reader.string(forKey: ConfigKey(["secret", key]), isSecret: true) { return value }
-        guard let path = reader.string(forKey: ConfigKey(["secret", key, "file"])) else { return nil }
+        value(ConfigKey(["secret", name.replacing("-", with: "_")]))
+    }
+
+    /// What stands under a key, or in the file that the key with `_FILE` names.
+    func value(_ key: ConfigKey) -> String? {
+        if let value = reader.string(forKey: key, isSecret: true) { return value }
+        guard let path = reader.string(forKey: ConfigKey(key.components + ["file"])) else { return nil }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
         return text.trimmingCharacters(in: .newlines)
     }
