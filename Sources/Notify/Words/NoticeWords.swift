@@ -116,6 +116,7 @@ public struct NoticeWords: Sendable {
         case .journalDamaged: say("le journal des faits est endommagé", "the journal of facts is damaged")
         case .secretMissing: say("un secret manque au serveur", "the server lacks a secret")
         case .notificationFailed: say("des messages ne partent pas", "messages do not leave")
+        case .conversationUnrecorded: say("une conversation n'a pas été enregistrée", "a conversation was not recorded")
         case .alert: say("alerte", "alert")
         }
     }
