@@ -69,7 +69,8 @@ public struct Tasks: Sendable {
     public func listen(_ id: String, by person: PersonID?, folder: String, now: Instant) throws -> MessageResult {
         let listener = try author(person)
         guard let task = try store.task(id) else { throw Self.unknown(id) }
-        let kept = try task.call.map { try store.recordings(of: $0) }?.filter { $0.state == .kept && $0.kind == .message }
+        let kept =
+            try task.call.map { try store.recordings(of: $0) }?.filter { $0.state == .kept && $0.kind == .message }
             ?? []
         guard !kept.isEmpty else {
             throw OperationError(
