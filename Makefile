@@ -28,9 +28,11 @@ install-demo:
 install-test:
 	@packaging/install-debian-packages.sh test
 
-# The Swift libraries go into the program: a service cannot read those of a toolchain in somebody's home.
+# A service cannot read the Swift libraries of a toolchain in somebody's home: there, BUILD_FLAGS=--static-swift-stdlib
+# puts them into the program.
+BUILD_FLAGS ?=
 build:
-	$(SWIFT) build -c release --product vigie --static-swift-stdlib
+	$(SWIFT) build -c release --product vigie $(BUILD_FLAGS)
 
 # What `make build` has built, or BINARY=path: root need not have Swift.
 install:

@@ -39,6 +39,7 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case recordingsOfCaller
     case recordingsBefore
     case setRecordingState
+    case recordingFiles
     // Queries/tasks.sql
     case openTask
     case changeTask

@@ -39,3 +39,6 @@ ORDER BY started_at, id LIMIT $3;
 
 -- name: setRecordingState
 UPDATE recordings SET state = $2 WHERE id = $1;
+
+-- name: recordingFiles
+SELECT path, state FROM recordings WHERE state IN ('recording', 'kept', 'missing', 'discarded') ORDER BY started_at, id;

@@ -12,9 +12,10 @@ extension Store {
     /// A message that is being written or was discarded may or may not have a file.
     public func recordedFiles() throws -> [(path: String, mustExist: Bool)] {
         try database.read { session in
-            let ended = try session.rows(.recordingsBefore, [.integer(.max), .integer(Int64(Int32.max))])
-            let open = try session.rows(.unfinishedRecordings, [])
-            return try (ended + open).map(Self.recording).map { ($0.path, $0.state == .kept) }
+            // A store that is saved before its schema changes has only what its own version knew.
+            try session.rows(.recordingFiles, []).map {
+                (try $0.text(0), try $0.text(1) == RecordingRecord.State.kept.rawValue)
+            }
         }
     }
 }
