@@ -164,18 +164,15 @@ extension IPAddress {
         guard let address = entry.ai_addr else { return nil }
         switch entry.ai_family {
         case AF_INET:
-            let bits = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { $0.pointee.sin_addr.s_addr }
-            self.init(v4: UInt32(bigEndian: bits))
+            // RFC 3493 section 3: the address follows family and port, in IPv6 the flow as well. Read by octets, since
+            // which module declares the fields depends on what else is compiled.
+            let octets = UnsafeRawPointer(address)
+            self.init(v4: UInt32(bigEndian: octets.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
         case AF_INET6:
-            let halves = address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { six in
-                withUnsafeBytes(of: six.pointee.sin6_addr) { bytes in
-                    (
-                        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
-                        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-                    )
-                }
-            }
-            self.init(v6High: halves.0, low: halves.1)
+            let octets = UnsafeRawPointer(address)
+            self.init(
+                v6High: UInt64(bigEndian: octets.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                low: UInt64(bigEndian: octets.loadUnaligned(fromByteOffset: 16, as: UInt64.self)))
         default: return nil
         }
     }
