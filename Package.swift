@@ -35,6 +35,9 @@ let pureTargets: [Target] = [
         name: "Chase", dependencies: ["Chronology", "Directory", "Rota", "Ledger"], swiftSettings: swiftSettings),
     .target(
         name: "Notify", dependencies: ["Chronology", "Directory", "Ledger", crypto], swiftSettings: swiftSettings),
+    .target(
+        name: "LabourLaw", dependencies: ["Chronology", yams], resources: [.embedInCode("Books")],
+        swiftSettings: swiftSettings),
     .target(name: "SIP", dependencies: ["Chronology", crypto], swiftSettings: swiftSettings),
     .target(name: "SDP", swiftSettings: swiftSettings),
     .target(name: "RTP", dependencies: ["Chronology"], swiftSettings: swiftSettings),
@@ -130,6 +133,9 @@ let tests: [Target] = [
         swiftSettings: swiftSettings),
     .testTarget(
         name: "NotifyTests", dependencies: ["Notify", "Ledger", "Chronology", "Directory", crypto],
+        swiftSettings: swiftSettings),
+    .testTarget(
+        name: "LabourLawTests", dependencies: ["LabourLaw", "Chronology"], exclude: ["Cases"],
         swiftSettings: swiftSettings),
     .testTarget(
         name: "DeliveryTests",
