@@ -15,6 +15,8 @@ enum Project {
     ]
     /// Modules from outside that cannot act: arithmetic on bytes, and memory primitives.
     static let allowedOutside: Set<String> = ["Crypto", "Synchronization"]
+    /// Modules from outside that one target alone may import: books are YAML, and a parser of text cannot act.
+    static let allowedAlone: [String: Set<String>] = ["LabourLaw": ["Yams"]]
     /// Where Foundation's calendars and coders are allowed; what they must not call is checked word by word.
     static let foundationAllowed: Set<String> = ["Chronology", "Ledger", "Directory", "Rota"]
 

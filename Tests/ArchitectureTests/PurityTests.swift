@@ -76,6 +76,7 @@ struct PurityTests {
     /// The modules that a source of a pure target may not import.
     static func strangers(in source: SwiftSource, of target: String) -> Set<String> {
         var allowed = Project.pureTargets.union(Project.allowedOutside)
+        allowed.formUnion(Project.allowedAlone[target] ?? [])
         if Project.foundationAllowed.contains(target) { allowed.insert("Foundation") }
         return source.imports.subtracting(allowed)
     }
