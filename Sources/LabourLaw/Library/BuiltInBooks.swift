@@ -21,7 +21,9 @@ public enum BuiltInBooks {
         file("fph/fph.yaml", PackageResources.fph_yaml),
         file("fpt-other-filieres/fpt-other-filieres.yaml", PackageResources.fpt_other_filieres_yaml),
         file("fpt-technique-decision/fpt-technique-decision.yaml", PackageResources.fpt_technique_decision_yaml),
-        file("fpt-technique-exploitation/fpt-technique-exploitation.yaml", PackageResources.fpt_technique_exploitation_yaml),
+        file(
+            "fpt-technique-exploitation/fpt-technique-exploitation.yaml",
+            PackageResources.fpt_technique_exploitation_yaml),
         file("fpt-technique-securite/fpt-technique-securite.yaml", PackageResources.fpt_technique_securite_yaml),
         file("fpt-technique/fpt-technique.yaml", PackageResources.fpt_technique_yaml),
         file("idcc-1090/idcc-1090.yaml", PackageResources.idcc_1090_yaml),

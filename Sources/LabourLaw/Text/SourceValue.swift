@@ -46,8 +46,14 @@ public struct SourceValue: Hashable, Sendable {
         if case .scalar(let text, _) = content { text } else { nil }
     }
 
-    /// The exact number of a scalar, written with or without quotation marks.
-    public var number: ExactNumber? { text.flatMap { ExactNumber(decimal: $0) } }
+    /// The exact number of a scalar, written with or without quotation marks; also a fraction such as `1/3`.
+    public var number: ExactNumber? {
+        guard let text else { return nil }
+        if let number = ExactNumber(decimal: text) { return number }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let numerator = Int(parts[0]), let denominator = Int(parts[1]) else { return nil }
+        return ExactNumber(numerator, over: denominator)
+    }
 
     /// `true` or `false`.
     public var flag: Bool? {

@@ -1,0 +1,114 @@
+internal import Chronology
+
+/// A stretch between two works that rest is looked for in, with the interventions that broke in.
+struct RestBlock {
+    /// The end of the last work; without one the start of the duty that the first intervention fell in; nil: not known.
+    var start: Instant?
+    /// When work begins again, or was planned to; nil: not known.
+    var end: Instant?
+    /// Interventions, those that touch joined, in order.
+    var calls: [Interval]
+    /// The interventions that were no urgent works.
+    var ordinaryCalls: [Interval]
+
+    var lastCall: Interval? { calls.last }
+    var hasUrgentCalls: Bool { calls != ordinaryCalls }
+
+    /// The planned length; nil when an end is not known.
+    var length: Duration? { start.flatMap { start in end.map { $0 - start } } }
+
+    /// The continuous rests before, between and after some calls.
+    func rests(around calls: [Interval]) -> [Interval] {
+        var ends: [Instant?] = [start]
+        for call in calls {
+            ends.append(call.start)
+            ends.append(call.end)
+        }
+        ends.append(end)
+        var result: [Interval] = []
+        for index in stride(from: 0, to: ends.count - 1, by: 2) {
+            if let from = ends[index], let to = ends[index + 1], let rest = Interval(from, to) { result.append(rest) }
+        }
+        return result
+    }
+
+    /// The longest continuous rest that was had, given when work begins again.
+    func longestRest(until resume: Instant? = nil) -> Duration {
+        var block = self
+        block.end = resume ?? end
+        return block.rests(around: calls).map(\.duration).max() ?? .zero
+    }
+
+    /// Whether a rest of some length was had before the last of some calls began, and the working day that then began
+    /// with a call still holds the planned resumption: 24 hours less the daily rest after that call.
+    func isAcquired(_ required: Duration, calls: [Interval], isDaily: Bool) -> Bool {
+        var previous = start
+        var dayStart: Instant?
+        for call in calls {
+            if let previous, call.start - previous >= required { dayStart = call.start }
+            previous = call.end
+        }
+        guard let dayStart else { return false }
+        guard isDaily, let end, let last = calls.last else { return true }
+        return end - last.end >= required || end - dayStart <= .hours(24) - required
+    }
+}
+
+extension WorkerTimeline {
+    /// A pause this short is a break of the working day and no place for daily rest.
+    private static let longestBreak = Duration.hours(4)
+
+    /// Every stretch between works that is no mere break, in order; the first has no work before it, and the last none
+    /// after it.
+    var restBlocks: [RestBlock] {
+        var ends: [(start: Instant?, end: Instant?)] = []
+        var previous: Instant?
+        for interval in workWithResume {
+            ends.append((previous, interval.start))
+            // The planned resumption is a point, whose work is not known.
+            previous = interval.end
+        }
+        ends.append((previous, nil))
+        return ends.compactMap { block(from: $0.start, to: $0.end) }
+    }
+
+    /// Work, and the planned resumption as a moment of work.
+    private var workWithResume: [Interval] {
+        guard let resume = file.plannedResume, let point = Interval(resume, resume + .seconds(1)) else {
+            return work.intervals
+        }
+        return work.union(IntervalSet(point)).intervals
+    }
+
+    private func block(from start: Instant?, to end: Instant?) -> RestBlock? {
+        if let start, let end, isBreak(start, end) { return nil }
+        let inside = interventions.filter { call in
+            start.map { $0 <= call.interval.start } ?? true && end.map { call.interval.start < $0 } ?? true
+        }
+        let calls = IntervalSet(inside.map(\.interval)).intervals
+        let ordinary = IntervalSet(inside.filter { !$0.isUrgentWorks }.map(\.interval)).intervals
+        let known = start ?? calls.first.flatMap { first in onCallStart(before: first.start) }
+        guard known != nil || !calls.isEmpty else { return nil }
+        return RestBlock(start: known, end: end, calls: calls, ordinaryCalls: ordinary)
+    }
+
+    private func isBreak(_ start: Instant, _ end: Instant) -> Bool {
+        end - start < Self.longestBreak || days.date(of: start) == days.date(of: end)
+    }
+
+    /// The start of the duty that an instant falls in.
+    private func onCallStart(before instant: Instant) -> Instant? {
+        let start = onCall.interval(around: instant)?.start
+        return start == instant ? nil : start
+    }
+
+    /// The block that the earliest resumption is about: the one that the planned resumption ends, else the last with an
+    /// intervention.
+    var lastBlock: RestBlock? {
+        let blocks = restBlocks
+        if let resume = file.plannedResume {
+            return blocks.last { $0.end == resume } ?? blocks.last { !$0.calls.isEmpty }
+        }
+        return blocks.last { !$0.calls.isEmpty }
+    }
+}
