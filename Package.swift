@@ -38,6 +38,7 @@ let pureTargets: [Target] = [
     .target(
         name: "LabourLaw", dependencies: ["Chronology", yams], resources: [.embedInCode("Books")],
         swiftSettings: swiftSettings),
+    .target(name: "Compensation", dependencies: ["Chronology", "LabourLaw"], swiftSettings: swiftSettings),
     .target(name: "SIP", dependencies: ["Chronology", crypto], swiftSettings: swiftSettings),
     .target(name: "SDP", swiftSettings: swiftSettings),
     .target(name: "RTP", dependencies: ["Chronology"], swiftSettings: swiftSettings),
@@ -136,6 +137,9 @@ let tests: [Target] = [
         swiftSettings: swiftSettings),
     .testTarget(
         name: "LabourLawTests", dependencies: ["LabourLaw", "Chronology"], exclude: ["Cases"],
+        swiftSettings: swiftSettings),
+    .testTarget(
+        name: "CompensationTests", dependencies: ["Compensation", "LabourLaw", "Chronology"], exclude: ["Cases"],
         swiftSettings: swiftSettings),
     .testTarget(
         name: "DeliveryTests",

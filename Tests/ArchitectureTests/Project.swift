@@ -4,7 +4,8 @@ import Foundation
 enum Project {
     /// Targets that decide and do nothing: a pure target imports only these, and what `allowedOutside` adds.
     static let pureTargets: Set<String> = [
-        "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "Notify", "LabourLaw", "SIP", "SDP", "RTP",
+        "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "Notify", "LabourLaw", "Compensation", "SIP",
+        "SDP", "RTP",
         "Exchange",
     ]
     /// Targets that act, and those that tests, the demo and benchmarks are made of.

@@ -47,7 +47,7 @@ public enum BuiltInBooks {
     public static func parts() throws(BookError) -> [BookReader.Part] {
         var parts: [BookReader.Part] = []
         var problems: [SourceError] = []
-        for file in files {
+        for file in files + compensationFiles {
             do {
                 parts.append(try BookReader(file: file.name).read(yaml: file.text))
             } catch {
@@ -58,7 +58,7 @@ public enum BuiltInBooks {
         return parts
     }
 
-    private static func file(_ name: String, _ bytes: [UInt8]) -> File {
+    static func file(_ name: String, _ bytes: [UInt8]) -> File {
         File(name: name, text: String(decoding: bytes, as: UTF8.self))
     }
 }
