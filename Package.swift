@@ -88,7 +88,7 @@ let shellTargets: [Target] = [
         name: "Operations",
         dependencies: [
             "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "SIP", "Storage", "Telephony", "Speech",
-            "Exchange", "CLinux", "Notify", "Delivery",
+            "Exchange", "CLinux", "Notify", "Delivery", "LabourLaw",
             yams, crypto, logging,
         ],
         swiftSettings: swiftSettings),
@@ -96,6 +96,7 @@ let shellTargets: [Target] = [
         name: "vigie",
         dependencies: [
             "Chronology", "Directory", "Ledger", "CallFlow", "SIP", "RTP", "Storage", "Operations", "PhoneSimulator",
+            "LabourLaw",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -161,7 +162,9 @@ let tests: [Target] = [
     .testTarget(
         name: "OperationsTests",
         dependencies: [
-            "Operations", "Directory", "Chronology", "Ledger", "CallFlow", "Storage", "Exchange", "SIP", yams, logging,
+            "Operations", "Directory", "Chronology", "Ledger", "CallFlow", "Storage", "Exchange", "SIP", "LabourLaw",
+            yams,
+            logging,
         ],
         exclude: ["BadFiles"], swiftSettings: swiftSettings),
     .testTarget(

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The subcommands in the order of the help text.
 enum CommandGroups {
-    static let all: [CommandGroup] = [organisation, calls, server]
+    static let all: [CommandGroup] = [organisation, calls, law, server]
 
     private static let organisation = CommandGroup(
         name: "Organisation", subcommands: [Apply.self, Export.self, Credentials.self, RotaCommands.self])
@@ -10,6 +10,8 @@ enum CommandGroups {
     private static let calls = CommandGroup(
         name: "Calls",
         subcommands: [Calls.self, Call.self, TaskCommands.self, RecordingCommands.self, Who.self, Simulate.self])
+
+    private static let law = CommandGroup(name: "Law", subcommands: [LawCommands.self])
 
     private static let server = CommandGroup(
         name: "Server",

@@ -38,32 +38,10 @@ struct BookTests {
         for book in library.books.values.sorted(by: { $0.id < $1.id }) {
             for entry in book.values.values.sorted(by: { $0.line < $1.line }) {
                 for example in entry.examples {
-                    let difference = try Self.difference(example, of: entry, library: library)
+                    let difference = BookExample(example, of: entry).difference(in: library)
                     #expect(difference == nil, "\(entry.file):\(entry.line) \(entry.id): \(difference ?? "")")
                 }
             }
         }
-    }
-
-    /// What an example says that is not so; nil when it holds.
-    private static func difference(
-        _ example: SourceValue, of entry: BookEntry, library: BookLibrary
-    ) throws -> String? {
-        if let facts = example["facts"], let expected = example["expect"] {
-            let item = CaseFile(theme: entry.file, id: entry.id, facts: facts, expected: expected)
-            let (context, assessment) = try item.assess(with: library)
-            let differences = Expectation(expected: expected, context: context, assessment: assessment).differences()
-            return differences.isEmpty ? nil : differences.joined(separator: "; ")
-        }
-        guard let day = example["on"]?.text.flatMap({ CivilText.parseDate($0) }), let row = entry.row(on: day) else {
-            return "no value holds on the example's day"
-        }
-        if let wanted = example["contains"]?.text {
-            return row.value.items?.contains { $0.text == wanted } == true ? nil : "\(wanted) is missing"
-        }
-        let value = example["at"]?.text.map { row.value[$0] } ?? row.value
-        let wanted = example["is"]
-        let isSame = value?.number.map { $0 == wanted?.number } ?? (value?.text == wanted?.text && value?.text != nil)
-        return isSame ? nil : "it is \(value?.text ?? "absent")"
     }
 }

@@ -17,7 +17,7 @@ struct CaseTests {
             }
             do {
                 let (context, assessment) = try item.assess(with: library)
-                let differences = Expectation(expected: item.expected, context: context, assessment: assessment)
+                let differences = Expectation(item.expected, context: context, assessment: assessment)
                     .differences()
                 #expect(differences.isEmpty, "\(item.theme) \(item.id): \(differences.joined(separator: "; "))")
             } catch {

@@ -99,6 +99,7 @@ public struct BookLibrary: Hashable, Sendable {
                 return nil
             }
             problems += Self.disagreements(between: next, and: chain[0])
+            problems += BookLimits.problems(in: book, against: next)
             chain.insert(next, at: 0)
         }
         return chain

@@ -33,10 +33,12 @@ public struct DailyRestRule: LawRule {
             guard let law = context.law(id, on: date), let hours = law.number else { return nil }
             return Requirement(hours: hours, full: hours, citation: law.citation)
         }
-        guard let law = context.law("daily-rest", on: date), let full = law.number else { return nil }
-        guard context.isPrivate, let agreed = context.params.number("agreement_min_daily_rest_h", on: date) else {
-            return Requirement(hours: full, full: full, citation: law.citation)
-        }
+        guard let law = context.law("daily-rest", on: date), let own = law.number else { return nil }
+        // A book of an agreement may lower what the first book of the regime gives.
+        let general = context.library.chain(for: context.file.regime)?.first?.values["daily-rest"]?.row(on: date)
+        let full = max(general?.number ?? own, own)
+        guard context.isPrivate else { return Requirement(hours: own, full: full, citation: law.citation) }
+        let agreed = context.params.number("agreement_min_daily_rest_h", on: date) ?? own
         let floor = context.law("daily-rest-floor", on: date)?.number ?? full
         return Requirement(hours: min(max(agreed, floor), full), full: full, citation: law.citation)
     }

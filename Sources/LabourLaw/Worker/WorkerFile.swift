@@ -29,6 +29,8 @@ public struct WorkerFile: Hashable, Sendable {
     public var month: CivilMonth?
     public var setup: OnCallSetup?
     public var constraints: OnCallConstraints?
+    /// A year whose public holidays are asked for.
+    public var holidayYear: Int?
 
     public init(
         id: String, timezone: String = "Europe/Paris", territory: Territory = .metropole, regime: Regime,

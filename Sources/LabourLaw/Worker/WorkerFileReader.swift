@@ -34,6 +34,10 @@ public struct WorkerFileReader {
         try readFacts(of: &worker, from: root, times: times)
         worker.setup = try setup(root.section("setup"))
         worker.constraints = try constraints(root.section("constraints"))
+        worker.holidayYear = try root.integer("year")
+        if let year = worker.holidayYear, !(1900...2200).contains(year) {
+            throw root.error("year", problem: "\(year) is out of range", remedy: "write a year such as 2026")
+        }
         try root.finish()
         return worker
     }
