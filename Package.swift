@@ -38,7 +38,7 @@ let pureTargets: [Target] = [
     .target(
         name: "LabourLaw", dependencies: ["Chronology", yams], resources: [.embedInCode("Books")],
         swiftSettings: swiftSettings),
-    .target(name: "Compensation", dependencies: ["Chronology", "LabourLaw"], swiftSettings: swiftSettings),
+    .target(name: "Compensation", dependencies: ["Chronology", "LabourLaw", crypto], swiftSettings: swiftSettings),
     .target(name: "SIP", dependencies: ["Chronology", crypto], swiftSettings: swiftSettings),
     .target(name: "SDP", swiftSettings: swiftSettings),
     .target(name: "RTP", dependencies: ["Chronology"], swiftSettings: swiftSettings),
@@ -85,10 +85,18 @@ let shellTargets: [Target] = [
         resources: [.embedInCode("Texts")],
         swiftSettings: swiftSettings),
     .target(
+        name: "Paper",
+        dependencies: [
+            "Chronology", "LabourLaw", "Compensation", .product(name: "Mustache", package: "swift-mustache"),
+            .product(name: "Subprocess", package: "swift-subprocess"),
+        ],
+        resources: [.embedInCode("Templates")],
+        swiftSettings: swiftSettings),
+    .target(
         name: "Operations",
         dependencies: [
             "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "SIP", "Storage", "Telephony", "Speech",
-            "Exchange", "CLinux", "Notify", "Delivery", "LabourLaw",
+            "Exchange", "CLinux", "Notify", "Delivery", "LabourLaw", "Compensation", "Paper",
             yams, crypto, logging,
         ],
         swiftSettings: swiftSettings),
@@ -96,7 +104,7 @@ let shellTargets: [Target] = [
         name: "vigie",
         dependencies: [
             "Chronology", "Directory", "Ledger", "CallFlow", "SIP", "RTP", "Storage", "Operations", "PhoneSimulator",
-            "LabourLaw",
+            "LabourLaw", "Compensation",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -141,6 +149,9 @@ let tests: [Target] = [
         swiftSettings: swiftSettings),
     .testTarget(
         name: "CompensationTests", dependencies: ["Compensation", "LabourLaw", "Chronology"], exclude: ["Cases"],
+        swiftSettings: swiftSettings),
+    .testTarget(
+        name: "PaperTests", dependencies: ["Paper", "Compensation", "LabourLaw", "Chronology"], exclude: ["Golden"],
         swiftSettings: swiftSettings),
     .testTarget(
         name: "DeliveryTests",
@@ -210,6 +221,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
     ],
     targets: pureTargets + shellTargets + testSupportTargets + tests
 )

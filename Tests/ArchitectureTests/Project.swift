@@ -10,7 +10,7 @@ enum Project {
     ]
     /// Targets that act, and those that tests, the demo and benchmarks are made of.
     static let otherTargets: Set<String> = [
-        "CLibPQ", "CAres", "CLinux", "Telephony", "Delivery", "Storage", "Speech", "Operations", "vigie",
+        "CLibPQ", "CAres", "CLinux", "Telephony", "Delivery", "Storage", "Speech", "Paper", "Operations", "vigie",
         "SimulatedWorld",
         "PhoneSimulator",
     ]

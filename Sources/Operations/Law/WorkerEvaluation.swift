@@ -29,45 +29,54 @@ public struct WorkerEvaluation: Encodable, Sendable {
 
     /// One line of pay or rest.
     public struct CompensationLine: Encodable, Hashable, Sendable {
+        /// Names the kind of line for programs, such as `overtime.1`.
+        public var code: String
         public var label: String
-        public var quantity: String
+        public var quantity: Double
         public var unit: String
+        /// Euros for one unit; quantity times rate, rounded half up, is the amount.
         public var rate: String
         /// Euros with two decimals.
         public var amountEUR: String
         public var restMinutes: Int
+        /// Begins with the bare article.
         public var citation: String
-
-        public init(
-            label: String, quantity: String, unit: String, rate: String, amountEUR: String, restMinutes: Int,
-            citation: String
-        ) {
-            self.label = label
-            self.quantity = quantity
-            self.unit = unit
-            self.rate = rate
-            self.amountEUR = amountEUR
-            self.restMinutes = restMinutes
-            self.citation = citation
-        }
+        public var link: String?
+        public var isUnverified: Bool
+        public var notes: [String]
 
         enum CodingKeys: String, CodingKey {
-            case label, quantity, unit, rate, citation
+            case code, label, quantity, unit, rate, citation, link, notes
             case amountEUR = "amount_eur"
             case restMinutes = "rest_minutes"
+            case isUnverified = "to_be_verified"
         }
+    }
+
+    /// What could not be computed, and for want of which values.
+    public struct UncomputedLine: Encodable, Hashable, Sendable {
+        public var label: String
+        public var quantity: Double
+        public var unit: String
+        public var missing: [String]
+        public var citation: String
     }
 
     /// What the pay tables say about one worker.
     public struct Compensation: Hashable, Sendable {
         public var lines: [CompensationLine]
+        public var uncomputed: [UncomputedLine]
         /// Euros with two decimals.
         public var total: String
         /// Other readings, and values to be verified.
         public var notes: [String]
 
-        public init(lines: [CompensationLine] = [], total: String = "0.00", notes: [String] = []) {
+        public init(
+            lines: [CompensationLine] = [], uncomputed: [UncomputedLine] = [], total: String = "0.00",
+            notes: [String] = []
+        ) {
             self.lines = lines
+            self.uncomputed = uncomputed
             self.total = total
             self.notes = notes
         }
@@ -127,6 +136,7 @@ public struct WorkerEvaluation: Encodable, Sendable {
         case noFindingsReason = "no_findings_reason"
         case earliestResume = "earliest_resume"
         case total = "total_eur"
+        case uncomputed = "not_computed"
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -140,6 +150,7 @@ public struct WorkerEvaluation: Encodable, Sendable {
         try container.encode(rest, forKey: .rest)
         try container.encodeIfPresent(requalification, forKey: .requalification)
         try container.encode(compensation.lines, forKey: .compensation)
+        try container.encode(compensation.uncomputed, forKey: .uncomputed)
         try container.encode(compensation.total, forKey: .total)
         try container.encode(notes, forKey: .notes)
         try container.encodeIfPresent(holidays, forKey: .holidays)

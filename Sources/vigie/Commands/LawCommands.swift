@@ -40,7 +40,9 @@ struct EvaluateLaw: AsyncParsableCommand {
 
     func run() async throws {
         try await common.run {
-            let evaluate = EvaluateWorkers(library: try books.library())
+            let library = try books.library()
+            let pay = try WorkerPay(library: library)
+            let evaluate = EvaluateWorkers(library: library) { pay($0) }
             let result = try evaluate(try TextFile.read(file), file: file)
             print(try result.json())
             guard result.refusals.isEmpty else {
