@@ -26,6 +26,8 @@ public struct Assessment: Hashable, Sendable {
         public var isWeeklyAcquired: Bool?
         /// Rest taken away under an agreement or by urgent works, which must be given back.
         public var compensatory = ExactNumber.zero
+        /// By when a working day that a call opened must be over; nil: none was.
+        public var latestEndOfDay: Instant?
         /// What the employer must do under a derogation.
         public var duties: [LawText] = []
 

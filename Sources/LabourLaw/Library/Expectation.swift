@@ -59,6 +59,10 @@ public struct Expectation {
         if let wanted = expected["earliest_resume"]?.text, wanted != resume {
             result.append("the earliest resumption is \(resume ?? "none"), not \(wanted)")
         }
+        let latest = assessment.rest.latestEndOfDay.map { OffsetInstant.format($0, on: context.timeline.days.clock) }
+        if let wanted = expected["latest_end_of_day"]?.text, wanted != latest {
+            result.append("the day must end at \(latest ?? "none"), not \(wanted)")
+        }
         if let wanted = expected["daily_acquired"]?.flag, wanted != assessment.rest.isDailyAcquired {
             result.append("daily rest: \(String(describing: assessment.rest.isDailyAcquired))")
         }

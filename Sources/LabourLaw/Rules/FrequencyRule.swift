@@ -7,7 +7,7 @@ internal import Chronology
 /// - `half-days-per-month`: at most `max` started stretches of twelve hours in a month;
 /// - `saturdays-per-month`, `sundays-per-month`, `holidays-per-month`: days with time on call;
 /// - `nights-per-month`: nights that time on call touches;
-/// - `weeks-in-weeks`: civil weeks that a duty starts in, among any `weeks` consecutive ones;
+/// - `weeks-in-weeks`: civil weeks that a duty starts in or fills by more than a day, among any `weeks` consecutive ones;
 /// - `no-sunday-after-worked-sunday`: no time on call on the Sunday after one that was worked.
 public struct FrequencyRule: LawRule {
     public let name = "frequency_limit"
@@ -112,9 +112,7 @@ public struct FrequencyRule: LawRule {
     }
 
     private func weeks(_ limit: Limit, in context: LawContext) -> [Finding] {
-        let mondays = Set(
-            context.timeline.periods.map { DayClassifier.monday(of: context.days.date(of: $0.interval.start)) }
-        ).sorted()
+        let mondays = Set(context.timeline.periods.flatMap { weeks(of: $0, in: context) }).sorted()
         for (index, monday) in mondays.enumerated() {
             let end = monday.adding(days: 7 * limit.weeks)
             let count = mondays[index...].count { $0 < end }
@@ -124,6 +122,19 @@ public struct FrequencyRule: LawRule {
             return [finding(limit, window, measured: ExactNumber(count), unit: "weeks")]
         }
         return []
+    }
+
+    /// The week that a period starts in, and those that it reaches into by more than a day.
+    private func weeks(of period: OnCallPeriod, in context: LawContext) -> [CivilDate] {
+        var monday = DayClassifier.monday(of: context.days.date(of: period.interval.start))
+        var result = [monday]
+        while true {
+            monday = monday.adding(days: 7)
+            guard let week = context.days.week(ofMonday: monday),
+                let part = period.interval.intersection(week), part.duration > .hours(24)
+            else { return result }
+            result.append(monday)
+        }
     }
 
     private func sundays(_ limit: Limit, in context: LawContext) -> [Finding] {

@@ -42,15 +42,22 @@ struct RestBlock {
     /// Whether a rest of some length was had before the last of some calls began, and the working day that then began
     /// with a call still holds the planned resumption: 24 hours less the daily rest after that call.
     func isAcquired(_ required: Duration, calls: [Interval], isDaily: Bool) -> Bool {
+        guard let dayStart = dayStart(after: required, calls: calls) else { return false }
+        guard isDaily, let end, let last = calls.last else { return true }
+        return end - last.end >= required || end - dayStart <= .hours(24) - required
+    }
+}
+
+extension RestBlock {
+    /// The call that opened a working day, since a rest of some length was had before it; nil: none did.
+    func dayStart(after required: Duration, calls: [Interval]) -> Instant? {
         var previous = start
         var dayStart: Instant?
         for call in calls {
             if let previous, call.start - previous >= required { dayStart = call.start }
             previous = call.end
         }
-        guard let dayStart else { return false }
-        guard isDaily, let end, let last = calls.last else { return true }
-        return end - last.end >= required || end - dayStart <= .hours(24) - required
+        return dayStart
     }
 }
 

@@ -45,7 +45,7 @@ public struct WeeklyRestRule: LawRule {
         let monday = DayClassifier.monday(of: context.days.date(of: last.start))
         let hasOther = context.timeline.knownRests(atLeast: required).contains { rest in
             guard !rest.overlaps(whole), let week = context.days.week(ofMonday: monday) else { return false }
-            return rest.intersection(week).map { $0.duration >= .hours(24) } ?? false
+            return Self.belongs(rest, to: week, required: required)
         }
         let isAcquired =
             block.ordinaryCalls.isEmpty || hasOther
@@ -91,7 +91,12 @@ public struct WeeklyRestRule: LawRule {
         return findings
     }
 
-    /// A civil week that no free stretch of the length touches, with all that is not known taken as free.
+    /// A rest over two civil weeks is the rest of one that holds half of what is due.
+    private static func belongs(_ rest: Interval, to week: Interval, required: Duration) -> Bool {
+        rest.intersection(week).map { $0.duration * 2 >= required } ?? false
+    }
+
+    /// A civil week that holds no free stretch of the length, with all that is not known taken as free.
     private func weekWithoutRest(_ monday: CivilDate, in context: LawContext) -> Finding? {
         guard let week = context.days.week(ofMonday: monday),
             let requirement = Self.requirement(in: context, at: week.start)
@@ -101,11 +106,8 @@ public struct WeeklyRestRule: LawRule {
         guard let around else { return nil }
         let free = context.timeline.worked.subtracting(urgent).complement(in: around).intervals
         let required = requirement.hours.hours
-        let isGiven = free.contains { rest in
-            guard rest.duration >= required, let inside = rest.intersection(week) else { return false }
-            return inside.duration >= .hours(24) || week.contains(rest.start)
-        }
-        guard !isGiven else { return nil }
+        guard !free.contains(where: { $0.duration >= required && Self.belongs($0, to: week, required: required) })
+        else { return nil }
         let longest = free.filter { $0.overlaps(week) }.map(\.duration).max() ?? .zero
         return finding(
             week, had: longest.exactHours, required: requirement.hours, citation: requirement.citation,

@@ -48,39 +48,6 @@ public struct DailyHoursRule: LawRule {
     }
 }
 
-/// Span of the planned day: twelve hours in the public service (décret 2000-815, article 3).
-///
-/// In private law thirteen hours are only what daily rest leaves of 24, and the rule on daily rest covers them.
-public struct SpanRule: LawRule {
-    public let name = "span"
-    public let summary = LawText("Amplitude de la journée planifiée", "Span of the planned working day")
-    public let values = ["span-max"]
-
-    public init() {}
-
-    public func findings(in context: LawContext) -> [Finding] {
-        guard !context.isPrivate, !context.person.isFreeOfHours else { return [] }
-        var spans: [CivilDate: Interval] = [:]
-        for interval in context.timeline.work.intervals {
-            let date = context.days.date(of: interval.start)
-            let known = spans[date] ?? interval
-            spans[date] = Interval(min(known.start, interval.start), max(known.end, interval.end))
-        }
-        return spans.keys.sorted().compactMap { date in
-            guard let span = spans[date], let law = context.law("span-max", on: date), let limit = law.number,
-                span.duration.exactHours > limit
-            else { return nil }
-            let hours = span.duration.exactHours
-            return Finding(
-                name, .breach, span, measured: .init(hours, "h"), limit: .init(limit, "h"), citation: law.citation,
-                message: LawText(
-                    "Amplitude de \(hours.frenchHours), pour \(limit.frenchHours) au plus.",
-                    "A span of \(hours.englishHours), of \(limit.englishHours) at most."),
-                cure: LawText("Resserrer la journée.", "Draw the day together."))
-        }
-    }
-}
-
 /// Weekly hours (L3121-20): 48 in a civil week; more only with an authorisation (L3121-21). Time on call without a call
 /// never counts.
 public struct WeeklyHoursRule: LawRule {

@@ -127,7 +127,8 @@ extension SourceSection {
     public func choice<Value: RawRepresentable & CaseIterable>(_ key: String) throws(SourceError) -> Value?
     where Value.RawValue == String {
         guard let text = try text(key) else { return nil }
-        if let value = Value(rawValue: text) { return value }
+        // `paid_leave` is read as `paid-leave`.
+        if let value = Value(rawValue: text) ?? Value(rawValue: text.replacing("_", with: "-")) { return value }
         let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
         throw error(key, problem: "`\(text)` is not one of the choices", remedy: "write one of: \(known)")
     }

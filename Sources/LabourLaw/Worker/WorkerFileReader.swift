@@ -87,7 +87,8 @@ public struct WorkerFileReader {
         period.line = try section.text("line")
         period.communicatedOn = try section.date("communicated_on")
         period.unit = try section.text("unit")
-        period.isExceptional = try section.flag("exceptional") ?? false
+        let exceptional = try section.flag("exceptional_circumstances")
+        period.isExceptional = try section.flag("exceptional") ?? exceptional ?? false
         period.isReplacement = try section.flag("replacement") ?? false
         period.isFractioned = try section.flag("fractioned") ?? false
         period.isVoluntary = try section.flag("voluntary") ?? false
@@ -118,12 +119,19 @@ public struct WorkerFileReader {
         }
     }
 
+    /// Whole days by `from` and `to`, or by `start` and `end` without a time; else a stretch.
     private func absence(_ section: SourceSection, times: TimeReader) throws(SourceError) -> WorkerAbsence {
         let kind: WorkerAbsence.Kind = try section.choice("kind") ?? .paidLeave
+        let start = try section.text("start")
+        let isWhole = !(start?.contains("T") ?? false)
+        var first = try section.date("from")
+        if first == nil, isWhole { first = try section.date("start") }
         let interval: Interval
-        if let first = try section.date("from") {
-            let last = try section.date("to") ?? first
-            guard let days = Interval(times.clock.startOfDay(first), times.clock.startOfDay(last.adding(days: 1)))
+        if let first {
+            var last = try section.date("to")
+            if last == nil, isWhole { last = try section.date("end") }
+            guard let days = Interval(
+                times.clock.startOfDay(first), times.clock.startOfDay((last ?? first).adding(days: 1)))
             else {
                 throw section.error("to", problem: "the last day lies before the first", remedy: "exchange the two")
             }

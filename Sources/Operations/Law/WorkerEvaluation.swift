@@ -108,7 +108,7 @@ public struct WorkerEvaluation: Encodable, Sendable {
             "overtime_50": Self.hours(assessment.hours.overtime50),
             "complementary": Self.hours(assessment.hours.complementary),
         ]
-        rest = RestLine(assessment.rest)
+        rest = RestLine(assessment.rest, in: context)
         requalification = assessment.requalification.map(RequalificationLine.init)
         self.compensation = compensation
         notes = assessment.notes.map(\.french) + compensation.notes
@@ -163,9 +163,11 @@ extension WorkerEvaluation {
         let dailyAcquired: Bool?
         let weeklyAcquired: Bool?
         let compensatory: Double
+        let latestEndOfDay: String?
         let duties: [String]
 
-        init(_ rest: Assessment.Rest) {
+        init(_ rest: Assessment.Rest, in context: LawContext) {
+            latestEndOfDay = rest.latestEndOfDay.map { context.text($0) }
             dailyAcquired = rest.isDailyAcquired
             weeklyAcquired = rest.isWeeklyAcquired
             compensatory = rest.compensatory.rounded(places: 4).approximation
@@ -177,6 +179,7 @@ extension WorkerEvaluation {
             case dailyAcquired = "daily_acquired"
             case weeklyAcquired = "weekly_acquired"
             case compensatory = "compensatory_rest_owed_h"
+            case latestEndOfDay = "latest_end_of_day"
         }
     }
 
