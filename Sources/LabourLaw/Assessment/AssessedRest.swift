@@ -53,7 +53,9 @@ struct AssessedRest {
             if let weekly { rest.compensatory = max(rest.compensatory, weekly.required - longest) }
             let weeklyText = weekly == nil ? "" : ", L3132-4"
             rest.duties = [
-                LawText("Informer l'inspection du travail (D3131-1\(weeklyText)).", "inform labour inspector (D3131-1\(weeklyText))"),
+                LawText(
+                    "Informer l'inspection du travail (D3131-1\(weeklyText)).",
+                    "inform labour inspector (D3131-1\(weeklyText))"),
                 LawText("Rendre un repos équivalent (D3131-2).", "equivalent rest (D3131-2)"),
                 LawText("Garder la preuve par tout moyen (D3131-3).", "keep proof by any means (D3131-3)"),
             ]

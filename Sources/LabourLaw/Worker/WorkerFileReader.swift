@@ -130,8 +130,9 @@ public struct WorkerFileReader {
         if let first {
             var last = try section.date("to")
             if last == nil, isWhole { last = try section.date("end") }
-            guard let days = Interval(
-                times.clock.startOfDay(first), times.clock.startOfDay((last ?? first).adding(days: 1)))
+            guard
+                let days = Interval(
+                    times.clock.startOfDay(first), times.clock.startOfDay((last ?? first).adding(days: 1)))
             else {
                 throw section.error("to", problem: "the last day lies before the first", remedy: "exchange the two")
             }
