@@ -103,8 +103,8 @@ let shellTargets: [Target] = [
     .executableTarget(
         name: "vigie",
         dependencies: [
-            "Chronology", "Directory", "Ledger", "CallFlow", "SIP", "RTP", "Storage", "Operations", "PhoneSimulator",
-            "LabourLaw", "Compensation",
+            "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "SIP", "RTP", "Storage", "Operations",
+            "PhoneSimulator", "LabourLaw", "Compensation",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

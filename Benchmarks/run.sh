@@ -2,7 +2,7 @@
 # Measures a real `vigie serve` against a bare relay, alternately in the same run, and prints one table.
 #
 #   Benchmarks/run.sh                     everything
-#   ONLY=relay Benchmarks/run.sh          relay, record, announce, setup, memory, storm or sipp
+#   ONLY=relay Benchmarks/run.sh          relay, record, announce, setup, memory, storm, sipp or rota
 #   STEPS="10 50" SETUP_RATES="50 100" ...      fewer steps
 #
 # The server is pinned to core 0, the generators to core 1; each part starts the server anew. A figure is worth what the
@@ -251,6 +251,24 @@ sipp_calls() {
     stop_process "$callee"
 }
 
+# The rotas alone, on one core: no server. Each figure has its limit in rota.thresholds; one over it fails the run.
+rota() {
+    local name limit value failures=0
+    taskset -c "$SERVER_CORE" "$VIGIE" rota benchmark --rounds "${ROTA_ROUNDS:-5}" >"$work/rota.results"
+    while read -r name limit; do
+        case $name in '' | '#'*) continue ;; esac
+        value=$(value "$name" "$(tr '\n' ' ' <"$work/rota.results")")
+        row "$name" - "${value:-none}" - "at most $limit"
+        awk -v v="$value" -v l="$limit" 'BEGIN { exit !(v != "" && v + 0 <= l + 0) }' || failures=$((failures + 1))
+    done <"$here/rota.thresholds"
+    [ "$failures" -eq 0 ] || fail "$failures figures of the rota are over their limits"
+}
+
+if [ "$ONLY" = rota ]; then
+    row figure floor ours ratio notes
+    rota
+    exit
+fi
 prepare
 row figure floor ours ratio notes
 for part in $ONLY; do
@@ -265,6 +283,7 @@ for part in $ONLY; do
         memory) memory ;;
         storm) storm ;;
         sipp) sipp_calls ;;
+        rota) rota ;;
         *) fail "no part is called '$part'" ;;
     esac
 done

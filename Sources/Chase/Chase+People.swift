@@ -32,8 +32,10 @@ extension Chase {
         if let known = ladders.ofLine[line.id] { return known }
         var levels: [[PersonID]] = []
         for level in line.ladder.levels {
-            let people = DutyRoster.duty(on: line, level: level.name, at: instant, rota: organisation.rota)
-                .map(\.person).filter(isActive)
+            let people = DutyRoster.duty(
+                on: line, level: level.name, at: instant, rota: organisation.rota, snapshot: rota
+            )
+            .map(\.person).filter(isActive)
             if !people.isEmpty { levels.append(people) }
         }
         if let manager = line.ladder.manager, isActive(manager), !levels.contains([manager]) {

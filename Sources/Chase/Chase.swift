@@ -1,6 +1,7 @@
 public import Chronology
 public import Directory
 import Ledger
+public import Rota
 
 /// Chases what did not reach a person until it does: who is told of which task, when, and who next.
 ///
@@ -22,6 +23,8 @@ public struct Chase: Sendable {
     static let nobodyPatience = Duration.seconds(60)
 
     private(set) var organisation: Organisation
+    /// The rotas, resolved beforehand.
+    private(set) var rota: RotaSnapshot?
     /// The lines by name, and the first that is active: thousands of tasks ask for theirs.
     private(set) var lines: [LineID: Line] = [:]
     private(set) var firstLine: Line?
@@ -43,8 +46,9 @@ public struct Chase: Sendable {
     private var earliest: Uptime??
 
     /// Chases nothing yet.
-    public init(organisation: Organisation) {
+    public init(organisation: Organisation, rota: RotaSnapshot? = nil) {
         self.organisation = organisation
+        self.rota = rota
         index()
     }
 
@@ -71,8 +75,9 @@ public struct Chase: Sendable {
     }
 
     /// Takes a new snapshot: the next telling uses it.
-    public mutating func replace(_ organisation: Organisation) {
+    public mutating func replace(_ organisation: Organisation, rota: RotaSnapshot? = nil) {
         self.organisation = organisation
+        self.rota = rota
         index()
         ladders = (nil, [:])
     }

@@ -23,7 +23,7 @@ extension Exchange {
         for person in new.organisation.people where person.isActive {
             for device in person.devices { peopleByTelephone[telephone(of: device)] = person.id }
         }
-        chase.replace(new.organisation)
+        chase.replace(new.organisation, rota: new.rota)
         messenger.replace(new.organisation)
         updateTrunks(now: now)
         agent.setRealm(new.organisation.softphoneRealm)

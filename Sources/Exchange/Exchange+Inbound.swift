@@ -94,6 +94,7 @@ extension Exchange {
         lineLoad.leave(call.line, caller: call.arrival.caller)
         let plan = CallPlanner.plan(
             organisation: directory.organisation, line: line, arrival: call.arrival, at: now.instant,
+            rota: directory.rota,
             callsInProgress: lineLoad.calls, callsOfCaller: callsOfCaller(call),
             callsInHour: callsInHour(of: call, now: now.uptime), gateDraws: gateDraws(for: call))
         lineLoad.enter(call.line, caller: call.arrival.caller)

@@ -90,7 +90,7 @@ public final class Exchange {
         self.callers = callers
         self.random = random
         numberPlan = NumberPlan(countryCode: directory.organisation.countryCode)
-        chase = Chase(organisation: directory.organisation)
+        chase = Chase(organisation: directory.organisation, rota: directory.rota)
         messenger = Messenger(organisation: directory.organisation)
         agent = UserAgent(configuration: settings.agent, random: random, now: now.uptime)
         note(.serverStarted(version: settings.version), now: now)

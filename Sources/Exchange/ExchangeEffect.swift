@@ -2,6 +2,7 @@ public import CallFlow
 public import Directory
 public import Ledger
 public import Notify
+public import Rota
 public import SIP
 
 /// What the exchange wants done; the shell's one switch performs it and decides nothing.
@@ -52,13 +53,19 @@ public struct NewCaller: Hashable, Sendable {
 /// What the exchange is told at its start and on every change of the organisation.
 public struct ExchangeDirectory: Sendable {
     public var organisation: Organisation
+    /// Who is on call in the weeks around, resolved off the call path; nil: each question resolves what it needs.
+    public var rota: RotaSnapshot?
     /// Digests of the softphone accounts, by user.
     public var accounts: [RegistrarAccount]
     /// Passwords of trunks by secret name, read from the server settings; never logged.
     public var secrets: [String: String]
 
-    public init(organisation: Organisation, accounts: [RegistrarAccount] = [], secrets: [String: String] = [:]) {
+    public init(
+        organisation: Organisation, rota: RotaSnapshot? = nil, accounts: [RegistrarAccount] = [],
+        secrets: [String: String] = [:]
+    ) {
         self.organisation = organisation
+        self.rota = rota
         self.accounts = accounts
         self.secrets = secrets
     }

@@ -22,14 +22,19 @@ public struct DutyRoster: Sendable {
 
     /// The same question when the line and the rotas are at hand: nothing else of the organisation is read.
     ///
-    /// A rota is resolved `within` so long around the instant, and a duty that is longer is cut there: an hour is enough
-    /// for whom to ring.
+    /// A prepared `snapshot` answers for the rotas and the time that it knows, without resolving anything. Otherwise a rota
+    /// is resolved `within` so long around the instant, and a duty that is longer is cut there: an hour is enough for whom
+    /// to ring.
     public static func duty(
         on line: Line, level: String, at instant: Instant, rota: RotaBook? = nil,
-        within reach: Duration = .seconds(3600)
+        snapshot: RotaSnapshot? = nil, within reach: Duration = .seconds(3600)
     ) -> [Duty] {
         guard let rung = line.ladder.levels.first(where: { $0.name == level }) else { return [] }
         if let source = rung.rota {
+            if let snapshot, snapshot.range.contains(instant), snapshot.knows(source.rota) {
+                let shifts = snapshot.duty(source.rota, at: instant)
+                return duties(shifts, source, line: line.id, level: level)
+            }
             return rota.map { duty(source, of: $0, line: line.id, level: level, at: instant, within: reach) } ?? []
         }
         let clock = LocalClock(zone: line.zone) ?? .utc
@@ -59,7 +64,13 @@ public struct DutyRoster: Sendable {
         }
         var resolver = RotaResolver(range: around)
         guard let resolved = try? resolver.resolve(plan, absences: book.absences) else { return [] }
-        return resolved.duty(at: instant).compactMap { shift in
+        return duties(resolved.duty(at: instant), source, line: line, level: level)
+    }
+
+    private static func duties(
+        _ shifts: [FinalShift], _ source: RotaSource, line: LineID, level: String
+    ) -> [Duty] {
+        shifts.compactMap { shift in
             guard let person = shift.person, source.rank == nil || shift.rank == source.rank else { return nil }
             return Duty(
                 person: person, line: line, level: level, start: shift.interval.start, end: shift.interval.end,

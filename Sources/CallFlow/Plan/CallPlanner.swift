@@ -1,7 +1,7 @@
 public import Chronology
 public import Directory
 import Ledger
-import Rota
+public import Rota
 
 /// What is known of a call when it arrives, beside the organisation and the instant.
 public struct Arrival: Hashable, Sendable {
@@ -32,14 +32,16 @@ public struct Arrival: Hashable, Sendable {
 public enum CallPlanner {
     /// The plan of a call to `line` that arrives at `instant`, when lines already carry `callsInProgress` calls each,
     /// `callsOfCaller` of them from the same number, which has called each line `callsInHour` times within an hour;
+    /// `rota` is who is on call, resolved beforehand;
     /// `gateDraws` are random numbers, from which a caller who hides the number is asked for digits.
     public static func plan(
-        organisation: Organisation, line: Line, arrival: Arrival, at instant: Instant,
+        organisation: Organisation, line: Line, arrival: Arrival, at instant: Instant, rota: RotaSnapshot? = nil,
         callsInProgress: [LineID: Int] = [:], callsOfCaller: Int = 0,
         callsInHour: [LineID: Int] = [:], gateDraws: [Int] = [3, 6]
     ) -> CallPlan {
         let planning = Planning(
-            organisation: organisation, arrival: arrival, instant: instant, callsInProgress: callsInProgress,
+            organisation: organisation, rota: rota, arrival: arrival, instant: instant,
+            callsInProgress: callsInProgress,
             callsInHour: callsInHour, gateDraws: gateDraws)
         let wording = Wording(line: line)
         let desk = planning.deskState(of: line)

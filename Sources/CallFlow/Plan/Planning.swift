@@ -6,6 +6,8 @@ import Rota
 /// One planning: the organisation, the caller and the instant that every decision of it shares.
 struct Planning {
     let organisation: Organisation
+    /// The rotas, resolved beforehand.
+    var rota: RotaSnapshot?
     let arrival: Arrival
     let instant: Instant
     let callsInProgress: [LineID: Int]
@@ -101,9 +103,8 @@ struct Planning {
     }
 
     private func plannedLevel(_ name: String, of line: Line, skipped: inout [SkippedPerson]) -> PlannedLevel? {
-        let candidates = DutyRoster.duty(on: line, level: name, at: instant, rota: organisation.rota).compactMap {
-            candidate($0.person, level: name, line: line, skipped: &skipped)
-        }
+        let candidates = DutyRoster.duty(on: line, level: name, at: instant, rota: organisation.rota, snapshot: rota)
+            .compactMap { candidate($0.person, level: name, line: line, skipped: &skipped) }
         return candidates.isEmpty ? nil : PlannedLevel(name: name, candidates: candidates)
     }
 

@@ -1,5 +1,6 @@
 public import Directory
 import Exchange
+import Rota
 import SIP
 import Storage
 
@@ -8,12 +9,16 @@ struct DirectoryLoader {
     let store: Store
     let secrets: any SecretSource
     let standby: StandbyCopy
+    /// What was resolved of the rotas last.
+    let rotas = PreparedRotas()
 
     /// A snapshot, and what had to be left out of it.
     struct Loaded: Sendable {
         var directory: ExchangeDirectory
         /// The trunks whose secret is not there, with its name: without it they are of no use, all others are.
         var missingSecrets: [MissingSecret]
+        /// The rotas that cannot be resolved, so that nobody is on call by them.
+        var rotaProblems: [RotaError] = []
         /// Whether it is what was kept beside the store.
         var isStandby = false
     }
@@ -64,9 +69,11 @@ struct DirectoryLoader {
             if let name = trunk.secretName { values[name] = secrets.secret(named: name) }
         }
         let accounts = contents.accounts.map { RegistrarAccount(user: $0.user, md5: $0.md5, sha256: $0.sha256) }
+        let (rota, problems) = rotas.prepare(organisation.rota, at: SystemClock.instant())
         return Loaded(
-            directory: ExchangeDirectory(organisation: organisation, accounts: accounts, secrets: values),
-            missingSecrets: missing)
+            directory: ExchangeDirectory(
+                organisation: organisation, rota: rota, accounts: accounts, secrets: values),
+            missingSecrets: missing, rotaProblems: problems)
     }
 }
 

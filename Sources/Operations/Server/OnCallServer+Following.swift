@@ -28,6 +28,8 @@ extension OnCallServer {
                         watch = try ChangeWatch(store.database)
                         isBehind = true
                     }
+                    // The weeks that are resolved beforehand move on with time.
+                    if loader.rotas.isOutdated(at: SystemClock.instant()) { isBehind = true }
                     if isBehind { try reload() }
                     (isBehind, lastProblem) = (false, "")
                     lookAtLedger()
@@ -67,6 +69,9 @@ extension OnCallServer {
         messages.replace(directory.organisation)
         doors.desk?.replace(directory.organisation)
         report(loaded.missingSecrets)
+        for problem in loaded.rotaProblems {
+            logger.error("nobody is on call by a rota", metadata: ["problem": "\(problem)"])
+        }
         logger.info("organisation replaced", metadata: ["lines": "\(directory.organisation.lines.count)"])
         keepStandby()
         // Further back than the last look: it may have failed, and clocks of two machines differ.

@@ -9,7 +9,7 @@ struct RotaCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rota", abstract: "Who is on call when: show, check, compare, weigh, draw.",
         discussion: "Each works on the store, or with --file on an organisation file that need not be applied.",
-        subcommands: [Show.self, Check.self, Diff.self, FairnessCommand.self, Feed.self, Picture.self],
+        subcommands: [Show.self, Check.self, Diff.self, FairnessCommand.self, Feed.self, Picture.self, Benchmark.self],
         defaultSubcommand: Show.self)
 
     /// What every subcommand takes.
