@@ -23,12 +23,13 @@ extension Chase {
     }
 
     private mutating func opened(_ fact: Fact, now: Now) {
-        guard case .taskOpened(let kind, let line, _) = fact.event, let id = TaskID(openedBy: fact),
+        guard case .taskOpened(let kind, let line, let person) = fact.event, let id = TaskID(openedBy: fact),
             pursuits[id] == nil, ended[id] == nil
         else { return }
-        let task = ChasedTask(
+        var task = ChasedTask(
             id: id, kind: kind, line: line, call: fact.call, caller: fact.call.flatMap { callers[$0] },
             openedAt: fact.at, recording: kind.hasMessage ? fact.call.flatMap { recordings[$0] } : nil)
+        if kind.isPersonal { task.handedTo = person }
         if let first = earlier(than: task) {
             pursuits[first]?.task.mergedCalls += 1
             if kind.isOfCaller { pursuits[first]?.callCameAgain(now: now.uptime) }
@@ -70,7 +71,9 @@ extension TaskKind {
         switch self {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
         case .noCover, .trunkDown, .storageLate, .promptFailed, .dialOutLimited, .diskLow, .journalDamaged,
-            .secretMissing, .notificationFailed, .alert, .conversationUnrecorded:
+            .secretMissing, .notificationFailed, .alert, .conversationUnrecorded, .rotaChanged, .dutyReminder,
+            .dutyStart,
+            .dutyUnconfirmed:
             false
         }
     }
@@ -79,16 +82,16 @@ extension TaskKind {
     public var isUrgent: Bool {
         switch self {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed, .noCover, .trunkDown,
-            .dialOutLimited, .alert:
+            .dialOutLimited, .alert, .dutyStart, .dutyUnconfirmed:
             true
         case .storageLate, .promptFailed, .diskLow, .journalDamaged, .secretMissing, .notificationFailed,
-            .conversationUnrecorded:
+            .conversationUnrecorded, .rotaChanged, .dutyReminder:
             false
         }
     }
 
     /// Whether several of a kind are one thing to do. Messages and alerts are not: each says something of its own.
-    var isMerged: Bool { !hasMessage && self != .alert }
+    var isMerged: Bool { !hasMessage && self != .alert && self != .dutyUnconfirmed && !isPersonal }
 }
 
 extension CallerID {

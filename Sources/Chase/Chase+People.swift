@@ -1,5 +1,6 @@
 import Chronology
 import Directory
+import Ledger
 import Rota
 
 /// Who is told at which level.
@@ -15,13 +16,23 @@ extension Chase {
         max(0, levels(of: task, at: instant).count - 1)
     }
 
-    func settings(of task: ChasedTask) -> TaskSettings { line(of: task)?.tasks ?? TaskSettings() }
+    func settings(of task: ChasedTask) -> TaskSettings {
+        var settings = line(of: task)?.tasks ?? TaskSettings()
+        switch task.kind {
+        // News: told once a day, until the person has taken note or it is old.
+        case .rotaChanged: (settings.chase, settings.repeatEvery) = ([.zero], .seconds(86_400))
+        // Told once: the next reminder is another one.
+        case .dutyReminder: (settings.chase, settings.repeatEvery) = ([.zero], .seconds(30 * 86_400))
+        default: break
+        }
+        return settings
+    }
 
     /// The person whom the task was given to, then level by level of the line's ladder.
     private mutating func levels(of task: ChasedTask, at instant: Instant) -> [[PersonID]] {
         var levels: [[PersonID]] = []
         if let person = task.handedTo, isActive(person) { levels.append([person]) }
-        guard let line = line(of: task) else { return levels }
+        guard !task.kind.isPersonal, let line = line(of: task) else { return levels }
         return levels + ladder(of: line, at: instant)
     }
 

@@ -159,6 +159,10 @@ extension StoryWording {
         case .secretMissing: say("secret d'un opérateur absent", "secret of a trunk missing")
         case .notificationFailed: say("des messages ne partent pas", "messages do not leave")
         case .alert: say("alerte", "alert")
+        case .rotaChanged: say("planning changé", "rota changed")
+        case .dutyReminder: say("rappel d'astreinte", "reminder of a duty")
+        case .dutyStart: say("prise d'astreinte à confirmer", "start of duty to confirm")
+        case .dutyUnconfirmed: say("prise d'astreinte non confirmée", "start of duty not confirmed")
         }
     }
 }

@@ -68,7 +68,7 @@ struct StoryWording {
     func text(of event: FactEvent) -> String {
         callerText(event) ?? huntText(event) ?? legText(event) ?? bridgeText(event) ?? recordingText(event) ?? endText(
             event)
-            ?? serverText(event) ?? "\(event)"
+            ?? rotaText(event) ?? serverText(event) ?? "\(event)"
     }
 
     /// Picks the language.

@@ -99,6 +99,24 @@ public enum FactEvent: Hashable, Codable, Sendable {
     /// Whatever raised an alert says that it is over; a line may want its people to acknowledge nevertheless.
     case alertResolved(task: TaskID)
 
+    // Who is on call
+    /// What a rota says came into force. `by` as for `organisationApplied`.
+    case rotaPublished(rota: RotaID, revision: Int, by: String)
+    /// What it changes for one person at one rank: intervals of RFC 5545 in UTC, and the notice that was left. `task` is the
+    /// one by which the person is told: its facts prove when, by which channel, and whether they took note.
+    case rotaShiftsChanged(
+        rota: RotaID, revision: Int, person: PersonID, rank: Int, lost: [String], gained: [String], noticeSeconds: Int,
+        task: TaskID?)
+    /// A take, an offer or a swap came into a state; `by` is nil for what time did.
+    case shiftRequested(request: RotaEntryID, rota: RotaID, state: String, by: PersonID?)
+    /// Somebody is told of a duty that comes (`reminder-` with the seconds before it), is asked to confirm it (`start`), or
+    /// has not (`unconfirmed`).
+    case dutyCued(rota: RotaID, person: PersonID, start: String, cue: String, task: TaskID)
+    /// The backup takes the place of somebody who did not confirm.
+    case dutyTakenOver(rota: RotaID, from: PersonID, by: PersonID, start: String)
+    /// A note for whoever is on call next; its words are not in the ledger.
+    case dutyNoteLeft(rota: RotaID, person: PersonID)
+
     // Server and organisation
     case serverStarted(version: String)
     case serverStopped
@@ -149,5 +167,23 @@ public enum TaskKind: String, Hashable, Codable, Sendable, CaseIterable {
         /// Messages do not leave by some channel.
         notificationFailed,
         /// Something outside calls for a person.
-        alert
+        alert,
+        /// A person's shifts have changed, or somebody asks them for one.
+        rotaChanged,
+        /// A person's duty comes.
+        dutyReminder,
+        /// A person's duty has begun, and they confirm it.
+        dutyStart,
+        /// Somebody has not confirmed the start of duty.
+        dutyUnconfirmed
+}
+
+extension TaskKind {
+    /// Whether the task is one person's alone, so that nobody else is told when that person does not answer.
+    public var isPersonal: Bool {
+        switch self {
+        case .rotaChanged, .dutyReminder, .dutyStart: true
+        default: false
+        }
+    }
 }

@@ -3,12 +3,12 @@ public import Directory
 
 /// What people ask of each other about their shifts.
 ///
-///     proposed ──accept──▶ accepted
+///     proposed ──accept──▶ accepted ──in force──▶ applied
 ///        ├──refuse──▶ refused
 ///        ├──withdraw──▶ withdrawn
 ///        └──time──▶ expired
 ///
-/// Only a proposed request moves; every other state is final. An accepted one is applied as overrides. Whether the law
+/// Only a proposed request moves by what people do. An accepted one is applied as overrides. Whether the law
 /// and fairness allow it is looked at before anybody accepts, by whoever shows the request.
 public struct ShiftRequest: Hashable, Codable, Sendable {
     public enum Kind: Hashable, Codable, Sendable {
@@ -21,7 +21,7 @@ public struct ShiftRequest: Hashable, Codable, Sendable {
     }
 
     public enum State: String, Hashable, Codable, Sendable, CaseIterable {
-        case proposed, accepted, refused, expired, withdrawn
+        case proposed, accepted, refused, expired, withdrawn, applied
     }
 
     /// What was done, or came to pass, at some instant.
@@ -86,6 +86,12 @@ public struct ShiftRequest: Hashable, Codable, Sendable {
         }
     }
 
+    /// Its overrides are in force.
+    public mutating func markApplied() {
+        precondition(state == .accepted, "only what was accepted comes into force")
+        state = .applied
+    }
+
     private mutating func settle(_ state: State, at instant: Instant) {
         self.state = state
         settledAt = instant
@@ -111,7 +117,7 @@ public struct ShiftRequest: Hashable, Codable, Sendable {
 
     /// What an accepted request changes; nothing in any other state.
     public var overrides: [RotaOverride] {
-        guard state == .accepted, let partner else { return [] }
+        guard state == .accepted || state == .applied, let partner else { return [] }
         func give(_ interval: Interval, from: PersonID, to: PersonID, _ part: String) -> RotaOverride {
             RotaOverride(
                 id: RotaEntryID(id.rawValue + part), interval: interval, change: .substitute(from, by: to),

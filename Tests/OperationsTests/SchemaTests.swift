@@ -100,6 +100,7 @@ import Testing
             layers:
               a: { members: [ p, { people: [p] } ], start: "2026-01-01T08:00", length: 1w, only: {} }
             overrides: { o: {} }
+            confirmation: {}
             temporary: { t: { shifts: [ {} ] } }
         absences: { a: {} }
         """

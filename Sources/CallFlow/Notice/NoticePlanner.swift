@@ -108,7 +108,8 @@ struct NoticeWording {
         case .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged, .secretMissing, .notificationFailed,
             .conversationUnrecorded:
             .noticeFault
-        case .alert: .noticeAlert
+        case .alert, .dutyUnconfirmed: .noticeAlert
+        case .rotaChanged, .dutyReminder, .dutyStart: .noticeRota
         }
     }
 }
@@ -119,7 +120,9 @@ extension TaskKind {
         switch self {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
         case .noCover, .dialOutLimited, .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged,
-            .secretMissing, .notificationFailed, .alert, .conversationUnrecorded:
+            .secretMissing, .notificationFailed, .alert, .conversationUnrecorded, .rotaChanged, .dutyReminder,
+            .dutyStart,
+            .dutyUnconfirmed:
             false
         }
     }

@@ -115,6 +115,7 @@ public enum PromptText: String, Hashable, Codable, Sendable, CaseIterable {
     case noticeInterrupted = "notice-interrupted"
     /// Something outside calls for a person; what it says follows where it is known.
     case noticeAlert = "notice-alert"
+    case noticeRota = "notice-rota"
     /// A fault of the telephone system itself.
     case noticeFault = "notice-fault"
     /// Precedes a number: how many things are left to do.

@@ -15,6 +15,21 @@ extension RotaPlan {
         entries += [
             .init("absence_policy", .plain(absencePolicy.rawValue)),
             .init("requires", .list(requires.map { .text($0) })),
+        ]
+        if let publishing { entries.append(.init("publish", .plain(publishing.rawValue))) }
+        if let reminders {
+            entries.append(.init("reminders", .list(reminders.map { .plain(DurationText.format($0)) })))
+        }
+        if let confirmation {
+            entries.append(
+                .init(
+                    "confirmation",
+                    .mapping([
+                        .init("within", .plain(DurationText.format(confirmation.within))),
+                        .init("promote_backup", .flag(confirmation.promotesBackup)),
+                    ])))
+        }
+        entries += [
             .init("layers", .mapping(layers.map { .init($0.id.rawValue, $0.settingTree) })),
             .init(
                 "overrides",

@@ -43,6 +43,12 @@ public struct RotaPlan: Hashable, Codable, Sendable {
     public var absencePolicy: AbsencePolicy
     /// Qualifications that everybody on this rota must hold.
     public var requires: [String]
+    /// When what the file says comes into force; nil: on apply.
+    public var publishing: RotaPublishing?
+    /// How long before each duty people are reminded; nil: ``standardReminders``.
+    public var reminders: [Duration]?
+    /// Whether people confirm the start of each duty; nil: not.
+    public var confirmation: DutyConfirmation?
 
     public init(
         id: RotaID, name: String, zone: String = "Europe/Paris", calendar: HolidayCalendar = .init(.metropole),

@@ -118,6 +118,10 @@ public struct NoticeWords: Sendable {
         case .notificationFailed: say("des messages ne partent pas", "messages do not leave")
         case .conversationUnrecorded: say("une conversation n'a pas été enregistrée", "a conversation was not recorded")
         case .alert: say("alerte", "alert")
+        case .rotaChanged: say("vos astreintes", "your on-call duties")
+        case .dutyReminder: say("rappel d'astreinte", "reminder of your duty")
+        case .dutyStart: say("votre astreinte a commencé", "your duty has begun")
+        case .dutyUnconfirmed: say("prise d'astreinte non confirmée", "start of duty not confirmed")
         }
     }
 

@@ -25,6 +25,11 @@ extension OrganisationFileReader {
         }
         plan.absencePolicy = section.choice("absence_policy", default: plan.absencePolicy)
         plan.requires = section.scalars("requires").map { $0.text }
+        plan.publishing = section.optionalChoice("publish")
+        if section.node("reminders") != nil {
+            plan.reminders = section.durations("reminders", in: .seconds(300) ... .seconds(30 * 86_400))
+        }
+        plan.confirmation = section.section("confirmation", kind: "dutyConfirmation").map(confirmation)
         for (number, layer) in section.sections("layers", kind: "rotaLayer").enumerated() {
             if let layer = self.layer(LayerID(layer.id), in: layer.section, priority: number + 1) {
                 plan.layers.append(layer)
@@ -41,6 +46,15 @@ extension OrganisationFileReader {
         }
         section.finish()
         return plan
+    }
+
+    private func confirmation(in section: FileSection) -> DutyConfirmation {
+        let standard = DutyConfirmation()
+        let confirmation = DutyConfirmation(
+            within: section.duration("within", in: .seconds(60) ... .seconds(86_400), default: standard.within),
+            promotesBackup: section.flag("promote_backup", default: standard.promotesBackup))
+        section.finish()
+        return confirmation
     }
 
     private func holidays(in section: FileSection) -> HolidayCalendar {

@@ -1,3 +1,4 @@
+public import Chronology
 public import Directory
 import Synchronization
 
@@ -9,6 +10,8 @@ public final class InMemoryOrganisationStore: OrganisationStore, CredentialStore
         var lastFileRevision: Int64 = 0
         var removals: [SettingPath: (record: SettingRecord, revision: Int64)] = [:]
         var digests: [SoftphoneDigest] = []
+        var drafts: [RotaPlan] = []
+        var announcements: [RotaAnnouncement] = []
 
         var changesSinceFile: [SettingRecord] {
             (Array(settings.values) + Array(removals.values)).filter { $0.revision > lastFileRevision }
@@ -45,6 +48,7 @@ public final class InMemoryOrganisationStore: OrganisationStore, CredentialStore
             let accepts = change.origin == .file && !state.changesSinceFile.isEmpty
             if latest > 0, changed.isEmpty, removed.isEmpty, !accepts { return nil }
             let revision = latest + 1
+            state.announcements += change.announcements
             for setting in changed {
                 let record = SettingRecord(
                     path: setting.path, value: setting.value, origin: change.origin, writer: change.writer,
@@ -65,6 +69,15 @@ public final class InMemoryOrganisationStore: OrganisationStore, CredentialStore
             return revision
         }
     }
+
+    public func rotaDrafts() -> [RotaPlan] { state.withLock { $0.drafts } }
+
+    public func replaceRotaDrafts(_ drafts: [RotaPlan], by writer: String, now: Instant) {
+        state.withLock { $0.drafts = drafts }
+    }
+
+    /// What was announced so far.
+    public var announcements: [RotaAnnouncement] { state.withLock { $0.announcements } }
 
     public func softphoneDigests() -> [SoftphoneDigest] { state.withLock { $0.digests } }
 

@@ -24,16 +24,20 @@ public struct OrganisationChange: Hashable, Sendable {
     public var at: Instant
     /// The revision that the change was worked out against, 0 for none; another one refuses it.
     public var expectedRevision: Int64
+    /// Whose shifts change by it.
+    public var announcements: [RotaAnnouncement]
 
     /// Describes a change.
     public init(
-        organisation: Organisation, origin: SettingOrigin, writer: String, at: Instant, expectedRevision: Int64
+        organisation: Organisation, origin: SettingOrigin, writer: String, at: Instant, expectedRevision: Int64,
+        announcements: [RotaAnnouncement] = []
     ) {
         self.organisation = organisation
         self.origin = origin
         self.writer = writer
         self.at = at
         self.expectedRevision = expectedRevision
+        self.announcements = announcements
     }
 }
 
@@ -52,6 +56,12 @@ public protocol OrganisationStore: Sendable {
     ///
     /// - Returns: the new revision, nil when nothing changes.
     func commit(_ change: OrganisationChange) throws -> Int64?
+
+    /// The drafts of rotas that wait to be published.
+    func rotaDrafts() throws -> [RotaPlan]
+
+    /// Keeps these drafts, and no others.
+    func replaceRotaDrafts(_ drafts: [RotaPlan], by writer: String, now: Instant) throws
 }
 
 /// What use cases ask of the place that keeps the softphones' digests.

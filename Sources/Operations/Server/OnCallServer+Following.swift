@@ -85,6 +85,18 @@ extension OnCallServer {
         }
     }
 
+    /// Reminders, starts of duty, and what follows where nobody confirms one.
+    private func watchDuties() {
+        guard settings.tellsPeople else { return }
+        do {
+            guard let organisation = try store.organisation()?.organisation, organisation.rota != nil else { return }
+            try DutyWatch(store: store, logger: logger).run(
+                organisation, loader.rotas.current, now: SystemClock.instant())
+        } catch {
+            logger.error("duties could not be looked at", metadata: ["error": "\(error)"])
+        }
+    }
+
     /// Tells the chase of tasks that it cannot know of: those of an earlier run and of other processes, and those that
     /// were ended by others.
     func takeUpTasks(endedSince instant: Instant) {
@@ -152,6 +164,7 @@ extension OnCallServer {
                 keeper.checkpoint()
                 // What the store's own keeping opened is chased too.
                 if rounds % 3 == 0 { takeUpTasks(endedSince: SystemClock.instant() - .seconds(86_400)) }
+                watchDuties()
                 rounds += 1
             }
         }

@@ -18,6 +18,9 @@ final class PreparedRotas: Sendable {
         return (prepared.snapshot, prepared.problems)
     }
 
+    /// The snapshot by which calls are rung now.
+    var current: RotaSnapshot? { last.withLock { $0 } }
+
     /// Whether time has moved on so far that the snapshot should be made anew.
     func isOutdated(at instant: Instant) -> Bool { last.withLock { $0?.isOutdated(at: instant) ?? false } }
 }

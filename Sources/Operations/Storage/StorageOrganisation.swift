@@ -17,7 +17,7 @@ extension Store: OrganisationStore {
         do {
             return try apply(
                 change.organisation, origin: change.origin, by: change.writer, now: change.at,
-                expecting: change.expectedRevision)?.revision
+                expecting: change.expectedRevision, announcements: change.announcements)?.revision
         } catch let error as StoreError where error.code == .conflict {
             throw OperationError(
                 .conflict, "the organisation changed while this was worked out", remedy: "run the command again")

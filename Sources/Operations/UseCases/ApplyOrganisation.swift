@@ -39,14 +39,24 @@ public struct ApplyOrganisation: Sendable {
     ) throws -> ApplyResult {
         let file = try reading.validated()
         let current = try store.currentOrganisation()
-        let next = file.replacing(current?.organisation)
+        let (next, drafts) = file.replacing(current?.organisation)
+            .keepingAgreements(of: current?.organisation, now: now)
+            .withholdingDrafts(of: current?.organisation)
+        let pending = try store.rotaDrafts()
+        let announcements =
+            current.map { RotaAnnouncer(old: $0.organisation, new: next, now: now).announcements() } ?? []
         let difference = OrganisationDiff(from: current?.organisation, to: next)
         var result = ApplyResult(
             outcome: .unchanged, revision: current?.revision ?? 0, difference: difference,
             changedElsewhere: try changedElsewhere(against: next),
             softphonesWithoutPassword: try softphonesWithoutPassword(in: next), warnings: reading.warnings,
-            missingSecrets: secrets.map { MissingSecret.all(of: next, in: $0) } ?? [])
-        if current != nil, difference.isEmpty, result.changedElsewhere.isEmpty || options.isDryRun { return result }
+            missingSecrets: secrets.map { MissingSecret.all(of: next, in: $0) } ?? [],
+            changedShifts: AnnouncedChange.all(of: announcements, in: next), drafts: drafts.map(\.id))
+        if current != nil, difference.isEmpty, drafts == pending,
+            result.changedElsewhere.isEmpty || options.isDryRun
+        {
+            return result
+        }
         if result.changedElsewhere.contains(where: \.wouldBeOverwritten), !options.overwrites {
             result.outcome = .refused
             return result
@@ -56,12 +66,14 @@ public struct ApplyOrganisation: Sendable {
             return result
         }
         let change = OrganisationChange(
-            organisation: next, origin: .file, writer: writer, at: now, expectedRevision: current?.revision ?? 0)
+            organisation: next, origin: .file, writer: writer, at: now, expectedRevision: current?.revision ?? 0,
+            announcements: announcements)
         if let revision = try store.commit(change) {
             // A file that agrees with what was changed elsewhere has taken it over, and that is all.
             result.outcome = current != nil && difference.isEmpty ? .unchanged : .applied
             result.revision = revision
         }
+        if drafts != pending { try store.replaceRotaDrafts(drafts, by: writer, now: now) }
         return result
     }
 
@@ -124,10 +136,20 @@ public struct ApplyResult: OperationResult, Hashable, Codable {
     public var warnings: [FileDiagnostic]
     /// Secrets of trunks that were not found where the command was run.
     public var missingSecrets: [MissingSecret]
+    /// Whose shifts change, with the notice that is left.
+    public var changedShifts: [AnnouncedChange]
+    /// Rotas that the file says otherwise and that wait to be published.
+    public var drafts: [RotaID]
 
     public var text: String {
         var lines = warnings.map(\.description)
         lines.append(difference.text)
+        lines += changedShifts.map(\.sentence)
+        for draft in drafts {
+            lines.append(
+                "Rota \(draft) is a draft and changes nothing yet: `vigie rota diff` shows it, "
+                    + "`vigie rota publish \(draft)` brings it into force.")
+        }
         if !changedElsewhere.isEmpty {
             lines.append("Changed elsewhere since the last apply:")
             for change in changedElsewhere {

@@ -65,6 +65,26 @@ public struct Rotas: Sendable {
             })
     }
 
+    /// The hours that nobody covers.
+    public func gaps(
+        _ rota: RotaID? = nil, in range: Interval, language: Language = .english
+    ) throws -> RotaCheckResult {
+        let wanted = Set(try plans(rota).map(\.id.rawValue))
+        var result = try check(in: range, language: language)
+        result.findings.removeAll { $0.kind != "gap" || !wanted.contains($0.rota) }
+        return result
+    }
+
+    /// The organisation as it would be with these drafts published.
+    public func withDrafts(_ drafts: [RotaPlan]) throws -> Organisation {
+        guard !drafts.isEmpty else {
+            throw OperationError(
+                .notFound, "no draft waits to be published",
+                remedy: "name an organisation file to compare with, or write `publish: explicit` below the rota")
+        }
+        return try PublishRota.replacing(drafts, in: organisation)
+    }
+
     /// What another organisation's rotas, a draft, would change, person by person.
     public func difference(
         to draft: Organisation, in range: Interval, now: Instant, language: Language = .english

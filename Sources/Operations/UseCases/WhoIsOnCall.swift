@@ -6,21 +6,30 @@ import Rota
 
 /// Answers who is on call at an instant, and why.
 public struct WhoIsOnCall: Sendable {
-    private let store: any OrganisationStore
+    private let organisation: @Sendable () throws -> Organisation?
 
     /// Asks about the organisation of a store.
-    public init(store: any OrganisationStore) { self.store = store }
+    public init(store: any OrganisationStore) { organisation = { try store.currentOrganisation()?.organisation } }
+
+    /// Asks about an organisation that need not be applied.
+    public init(organisation: Organisation) { self.organisation = { organisation } }
 
     /// Who is on call, on one line or on all active ones.
-    public func callAsFunction(line: LineID? = nil, at instant: Instant) throws -> WhoResult {
-        guard let organisation = try store.currentOrganisation()?.organisation else {
+    ///
+    /// `explains`: with the reasons for each answer.
+    public func callAsFunction(line: LineID? = nil, at instant: Instant, explains: Bool = true) throws -> WhoResult {
+        guard let organisation = try organisation() else {
             throw OperationError.noOrganisation
         }
         let lines = try Self.lines(line, in: organisation)
         let roster = DutyRoster(organisation: organisation)
         return WhoResult(
             at: InstantText.iso(instant),
-            lines: lines.map { Self.answer(for: $0, organisation: organisation, roster: roster, at: instant) })
+            lines: lines.map { line in
+                var answer = Self.answer(for: line, organisation: organisation, roster: roster, at: instant)
+                if !explains { answer.explanation = [] }
+                return answer
+            })
     }
 
     static func lines(_ id: LineID?, in organisation: Organisation) throws -> [Line] {

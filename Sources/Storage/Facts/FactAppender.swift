@@ -75,6 +75,9 @@ enum FactAppender {
                     .text(id.rawValue), .text(kind.rawValue), .text(fact.call?.rawValue ?? ""),
                     SQLValue(line?.rawValue), SQLValue(person?.rawValue), at,
                 ])
+            if kind.isPersonal, let person {
+                try session.run(.handOverTask, [.text(id.rawValue), .text(person.rawValue), at])
+            }
         }
         try deriveTask(from: fact, at: at, in: session)
         guard let call = fact.call.map({ SQLValue.text($0.rawValue) }) else { return }

@@ -40,6 +40,8 @@ extension Store {
         let report = try database.transaction { session -> ErasureReport in
             let notes = try session.run(
                 .eraseNotesOf, [.text(NoteRecord.Scope.person.rawValue), .text(person.rawValue)])
+            try session.run(.eraseDutyNotesOf, [.text(person.rawValue)])
+            try session.run(.eraseDutyWordsOf, [.text(person.rawValue)])
             guard let (organisation, revision) = try Self.organisation(in: session),
                 let index = organisation.people.firstIndex(where: { $0.id == person })
             else { return ErasureReport(found: false, recordings: 0, notes: notes) }

@@ -87,4 +87,17 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case snapshots
     case latestRevision
     case latestRevisionFrom
+    // Queries/rota.sql
+    case rotaDrafts
+    case saveRotaDraft
+    case deleteRotaDraft
+    case shiftRequests
+    case shiftRequest
+    case saveShiftRequest
+    case addDutyCue
+    case openDutyCues
+    case writeDutyNote
+    case dutyNotes
+    case eraseDutyNotesOf
+    case eraseDutyWordsOf
 }

@@ -12,11 +12,13 @@ extension Store {
     /// `expected`: the revision that the change was worked out against; another one is a
     /// ``StoreError/Code/conflict``.
     /// `credentials`: digests of passwords generated for new softphones.
+    /// `announcements`: whose shifts change by it, for the ledger and for those whom it touches.
     /// Returns the new snapshot, or nil when nothing changes.
     @discardableResult
     public func apply(
         _ organisation: Organisation, origin: SettingOrigin, by writer: String, now: Instant,
-        expecting expected: Int64? = nil, credentials: [CredentialRecord] = []
+        expecting expected: Int64? = nil, credentials: [CredentialRecord] = [],
+        announcements: [RotaAnnouncement] = []
     ) throws -> OrganisationSnapshot? {
         try database.transaction { session in
             let latest = try session.rows(.latestRevision, []).first?.integer(0) ?? 0
@@ -42,8 +44,10 @@ extension Store {
             let mark = WriteMark(origin: origin, writer: writer, at: now, revision: latest + 1)
             for setting in changed { try mark.write(setting.path, setting.value, in: session) }
             for path in removed { try mark.remove(path, in: session) }
-            return try Self.saveSnapshot(
+            let snapshot = try Self.saveSnapshot(
                 of: organisation, revision: mark.revision, origin: origin, by: writer, now: now, in: session)
+            try Self.announce(announcements, revision: mark.revision, origin: origin, now: now, in: session)
+            return snapshot
         }
     }
 

@@ -3,13 +3,19 @@ import Chronology
 import Directory
 import Foundation
 import Operations
+import Storage
 
 /// `vigie rota`.
 struct RotaCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rota", abstract: "Who is on call when: show, check, compare, weigh, draw.",
         discussion: "Each works on the store, or with --file on an organisation file that need not be applied.",
-        subcommands: [Show.self, Check.self, Diff.self, FairnessCommand.self, Feed.self, Picture.self, Benchmark.self],
+        subcommands: [
+            Show.self, Gaps.self, Check.self, Diff.self, Publish.self, FairnessCommand.self, Feed.self, Picture.self,
+            Take.self, Offer.self,
+            Swap.self, Accept.self, Refuse.self, Withdraw.self, Requests.self, Note.self,
+            Benchmark.self,
+        ],
         defaultSubcommand: Show.self)
 
     /// What every subcommand takes.
@@ -61,6 +67,29 @@ struct RotaCommands: AsyncParsableCommand {
         }
     }
 
+    /// `vigie rota gaps`.
+    struct Gaps: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the hours at which somebody must be on call and nobody is.",
+            discussion: "Ends with 1 when there are any.")
+
+        @Argument(help: "The rota; all of them without it.")
+        var rota: String?
+
+        @OptionGroup var scope: Scope
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            try await common.run {
+                let rotas = try await scope.rotas(common)
+                let result = try rotas.gaps(
+                    rota.map { RotaID($0) }, in: try scope.range(rotas, rota), language: try scope.story.value())
+                try common.show(result)
+                if !result.findings.isEmpty { throw ExitCode(1) }
+            }
+        }
+    }
+
     /// `vigie rota check`.
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -85,8 +114,10 @@ struct RotaCommands: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say who loses and who gains which hours by a draft, and with how much notice.")
 
-        @Argument(help: "The draft: an organisation file.", completion: .file(extensions: ["yaml", "yml"]))
-        var draft: String
+        @Argument(
+            help: "The draft: an organisation file; what waits to be published without it.",
+            completion: .file(extensions: ["yaml", "yml"]))
+        var draft: String?
 
         @OptionGroup var scope: Scope
         @OptionGroup var common: CommonOptions
@@ -94,12 +125,17 @@ struct RotaCommands: AsyncParsableCommand {
         func run() async throws {
             try await common.run {
                 let rotas = try await scope.rotas(common)
-                let organisation = try OrganisationFile.read(path: draft).validated()
+                let organisation = try await drafted(rotas)
                 try common.show(
                     try rotas.difference(
                         to: organisation, in: try scope.range(rotas), now: .current,
                         language: try scope.story.value()))
             }
+        }
+
+        private func drafted(_ rotas: Rotas) async throws -> Organisation {
+            if let draft { return try OrganisationFile.read(path: draft).validated() }
+            return try rotas.withDrafts(try await common.store().rotaDrafts())
         }
     }
 
@@ -126,7 +162,8 @@ struct RotaCommands: AsyncParsableCommand {
     /// `vigie rota feed`.
     struct Feed: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print the shifts as an iCalendar file, of everybody or of one person.")
+            commandName: "ics", abstract: "Print the shifts as an iCalendar file, of everybody or of one person.",
+            aliases: ["feed"])
 
         @Argument(help: "The rota; the first without it.")
         var rota: String?

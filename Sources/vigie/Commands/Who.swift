@@ -13,14 +13,25 @@ struct Who: AsyncParsableCommand {
     @Option(help: "At this time instead of now, e.g. 2026-12-25T03:00.")
     var at: String?
 
+    @Flag(inversion: .prefixedNo, help: "Say why each person is on call.")
+    var explain = true
+
+    @Option(help: "This organisation file instead of the store.", completion: .file(extensions: ["yaml", "yml"]))
+    var file: String?
+
     @OptionGroup var zone: ZoneOption
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         try await common.run {
             let instant = try at.map { try zone.instant($0) } ?? .current
-            try common.show(
-                try WhoIsOnCall(store: try await common.store())(line: line.map { LineID($0) }, at: instant))
+            let who =
+                if let file {
+                    WhoIsOnCall(organisation: try OrganisationFile.read(path: file).validated())
+                } else {
+                    WhoIsOnCall(store: try await common.store())
+                }
+            try common.show(try who(line: line.map { LineID($0) }, at: instant, explains: explain))
         }
     }
 }
