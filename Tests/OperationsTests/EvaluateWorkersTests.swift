@@ -1,7 +1,8 @@
 import Foundation
 import LabourLaw
-import Operations
 import Testing
+
+@testable import Operations
 
 /// `vigie law evaluate`: what goes in as JSON comes out as JSON, in the same shape.
 struct EvaluateWorkersTests {
@@ -81,8 +82,8 @@ struct EvaluateWorkersTests {
             WorkerEvaluation.Compensation(
                 lines: [
                     .init(
-                        label: "Nuit", quantity: "1", unit: "nuit", rate: "30.00", amountEUR: "30.00", restMinutes: 0,
-                        citation: "accord art. 7")
+                        code: "night", label: "Nuit", quantity: 1, unit: "nuit", rate: "30.00", amountEUR: "30.00",
+                        restMinutes: 0, citation: "accord art. 7", link: nil, isUnverified: false, notes: [])
                 ], total: "30.00", notes: ["x"])
         }
         let answer = try Self.object(try evaluate(Self.kelio, file: "w").json())
