@@ -79,11 +79,22 @@ public struct DatedValue: Hashable, Sendable {
     /// The last day; nil: still in force.
     public var to: CivilDate?
     /// A number, a word, or a mapping of rates.
-    public var value: SourceValue
+    public let value: SourceValue
     public var citation: Citation
     /// When somebody read the text.
     public var read: CivilDate?
 
-    /// The exact number, where it is one.
-    public var number: ExactNumber? { value.number }
+    /// The exact number, where it is one; read once, since rules ask for it again and again.
+    public let number: ExactNumber?
+
+    init(
+        from: CivilDate, to: CivilDate?, value: SourceValue, citation: Citation, read: CivilDate?
+    ) {
+        self.from = from
+        self.to = to
+        self.value = value
+        self.citation = citation
+        self.read = read
+        number = value.number
+    }
 }

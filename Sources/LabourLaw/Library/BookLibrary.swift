@@ -5,11 +5,14 @@ public struct BookLibrary: Hashable, Sendable {
     public private(set) var books: [String: Book]
     /// For each regime its books, the most general first.
     private var chains: [String: [Book]]
+    /// For each regime its values, special ones in place of general ones.
+    private var resolved: [String: [String: BookEntry]]
 
     /// Joins the parts of books; everything that does not fit together is thrown at once.
     public init(parts: [BookReader.Part]) throws(BookError) {
         books = [:]
         chains = [:]
+        resolved = [:]
         var problems: [SourceError] = []
         for part in parts.sorted(by: { $0.isHead && !$1.isHead }) { Self.add(part, to: &books, problems: &problems) }
         for book in books.values.sorted(by: { $0.id < $1.id }) {
@@ -22,6 +25,9 @@ public struct BookLibrary: Hashable, Sendable {
                             "give one of the two another name of regime"))
                 }
                 chains[regime] = chain
+                resolved[regime] = chain.reduce(into: [:]) { found, layer in
+                    found.merge(layer.values) { _, special in special }
+                }
             }
         }
         guard problems.isEmpty else { throw BookError(problems: problems) }
@@ -40,9 +46,10 @@ public struct BookLibrary: Hashable, Sendable {
     public func chain(for regime: Regime) -> [Book]? { chains[regime.name] }
 
     /// The most special entry of a value for a regime.
-    public func value(_ id: String, for regime: Regime) -> BookEntry? {
-        chains[regime.name]?.last { $0.values[id] != nil }?.values[id]
-    }
+    public func value(_ id: String, for regime: Regime) -> BookEntry? { values(for: regime)[id] }
+
+    /// The values of a regime by id, special ones in place of general ones.
+    public func values(for regime: Regime) -> [String: BookEntry] { resolved[regime.name] ?? [:] }
 
     /// A value for a regime on a day; nil where the books are silent.
     public func value(_ id: String, for regime: Regime, on date: CivilDate) -> DatedValue? {

@@ -4,10 +4,15 @@ public import Chronology
 public struct LawContext: Sendable {
     public let timeline: WorkerTimeline
     public let library: BookLibrary
+    private let values: [String: BookEntry]
+    /// Whether the regime is one of private law.
+    public let isPrivate: Bool
 
     public init(timeline: WorkerTimeline, library: BookLibrary) {
         self.timeline = timeline
         self.library = library
+        values = library.values(for: timeline.file.regime)
+        isPrivate = library.chain(for: timeline.file.regime)?.first?.sphere == .privateLaw
     }
 
     public var file: WorkerFile { timeline.file }
@@ -15,11 +20,8 @@ public struct LawContext: Sendable {
     public var params: WorkerParameters { file.params }
     public var person: WorkerPerson { file.person }
 
-    /// Whether the regime is one of private law.
-    public var isPrivate: Bool { library.chain(for: file.regime)?.first?.sphere == .privateLaw }
-
     /// What the books say on a day; nil where they are silent.
-    public func law(_ id: String, on date: CivilDate) -> DatedValue? { library.value(id, for: file.regime, on: date) }
+    public func law(_ id: String, on date: CivilDate) -> DatedValue? { values[id]?.row(on: date) }
 
     /// What the books say at an instant, by the civil day that it falls on.
     public func law(_ id: String, at instant: Instant) -> DatedValue? { law(id, on: days.date(of: instant)) }

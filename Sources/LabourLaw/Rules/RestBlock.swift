@@ -61,61 +61,61 @@ extension RestBlock {
     }
 }
 
-extension WorkerTimeline {
+extension RestBlock {
     /// A pause this short is a break of the working day and no place for daily rest.
     private static let longestBreak = Duration.hours(4)
 
-    /// Every stretch between works that is no mere break, in order; the first has no work before it, and the last none
-    /// after it.
-    var restBlocks: [RestBlock] {
+    /// Every block between works, in order.
+    static func blocks(
+        work: IntervalSet, resume: Instant?, interventions: [WorkerIntervention], onCall: IntervalSet,
+        days: DayClassifier
+    ) -> [RestBlock] {
+        // The planned resumption is a moment of work; what work follows may not be known.
+        let point = resume.flatMap { Interval($0, $0 + .seconds(1)) }
         var ends: [(start: Instant?, end: Instant?)] = []
         var previous: Instant?
-        for interval in workWithResume {
+        for interval in point.map({ work.union(IntervalSet($0)) }).map(\.intervals) ?? work.intervals {
             ends.append((previous, interval.start))
-            // The planned resumption is a point, whose work is not known.
             previous = interval.end
         }
         ends.append((previous, nil))
-        return ends.compactMap { block(from: $0.start, to: $0.end) }
-    }
-
-    /// Work, and the planned resumption as a moment of work.
-    private var workWithResume: [Interval] {
-        guard let resume = file.plannedResume, let point = Interval(resume, resume + .seconds(1)) else {
-            return work.intervals
+        return ends.compactMap { start, end in
+            if let start, let end, isBreak(start, end, on: days) { return nil }
+            return block(from: start, to: end, interventions: interventions, onCall: onCall)
         }
-        return work.union(IntervalSet(point)).intervals
     }
 
-    private func block(from start: Instant?, to end: Instant?) -> RestBlock? {
-        if let start, let end, isBreak(start, end) { return nil }
+    private static func block(
+        from start: Instant?, to end: Instant?, interventions: [WorkerIntervention], onCall: IntervalSet
+    ) -> RestBlock? {
         let inside = interventions.filter { call in
             start.map { $0 <= call.interval.start } ?? true && end.map { call.interval.start < $0 } ?? true
         }
         let calls = IntervalSet(inside.map(\.interval)).intervals
         let ordinary = IntervalSet(inside.filter { !$0.isUrgentWorks }.map(\.interval)).intervals
-        let known = start ?? calls.first.flatMap { first in onCallStart(before: first.start) }
+        let known = start ?? calls.first.flatMap { dutyStart(before: $0.start, onCall: onCall) }
         guard known != nil || !calls.isEmpty else { return nil }
         return RestBlock(start: known, end: end, calls: calls, ordinaryCalls: ordinary)
     }
 
-    private func isBreak(_ start: Instant, _ end: Instant) -> Bool {
-        end - start < Self.longestBreak || days.date(of: start) == days.date(of: end)
+    private static func isBreak(_ start: Instant, _ end: Instant, on days: DayClassifier) -> Bool {
+        end - start < longestBreak || days.date(of: start) == days.date(of: end)
     }
 
     /// The start of the duty that an instant falls in.
-    private func onCallStart(before instant: Instant) -> Instant? {
+    private static func dutyStart(before instant: Instant, onCall: IntervalSet) -> Instant? {
         let start = onCall.interval(around: instant)?.start
         return start == instant ? nil : start
     }
+}
 
+extension WorkerTimeline {
     /// The block that the earliest resumption is about: the one that the planned resumption ends, else the last with an
     /// intervention.
     var lastBlock: RestBlock? {
-        let blocks = restBlocks
         if let resume = file.plannedResume {
-            return blocks.last { $0.end == resume } ?? blocks.last { !$0.calls.isEmpty }
+            return restBlocks.last { $0.end == resume } ?? restBlocks.last { !$0.calls.isEmpty }
         }
-        return blocks.last { !$0.calls.isEmpty }
+        return restBlocks.last { !$0.calls.isEmpty }
     }
 }

@@ -22,6 +22,9 @@ public struct WorkerTimeline: Sendable {
     /// Periods on call in order of time.
     public let periods: [OnCallPeriod]
     public let absences: [WorkerAbsence]
+    /// Every stretch between works that is no mere break, in order; the first has no work before it, and the last none
+    /// after it.
+    let restBlocks: [RestBlock]
 
     /// Joins the facts of a file.
     public init(_ file: WorkerFile, clock: ZoneTable, night: NightWindow) {
@@ -38,6 +41,8 @@ public struct WorkerTimeline: Sendable {
         periods = file.onCall.sorted { $0.interval < $1.interval }
         onCall = IntervalSet(file.onCall.map(\.interval)).subtracting(work)
         absences = file.absences.sorted { $0.interval < $1.interval }
+        restBlocks = RestBlock.blocks(
+            work: work, resume: file.plannedResume, interventions: interventions, onCall: onCall, days: days)
     }
 
     /// Time on call without the interventions that fell into it.
