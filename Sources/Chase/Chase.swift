@@ -170,15 +170,19 @@ public struct Chase: Sendable {
         }
     }
 
-    /// What waits for a person, the oldest first.
+    /// What waits for a person, the oldest first; of more than one telling holds, what is due goes before what is not, so
+    /// that each gets its turn.
     private mutating func tasks(for person: PersonID, now: Now) -> [ChasedTask] {
-        var theirs: [ChasedTask] = []
+        var theirs: [Pursuit] = []
         for pursuit in pursuits.values
         where people(of: pursuit.task, level: pursuit.level, at: now.instant).contains(person) {
-            theirs.append(pursuit.task)
+            theirs.append(pursuit)
         }
-        let sorted = theirs.sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
-        return Array(sorted.prefix(Self.mostAtOnce))
+        if theirs.count > Self.mostAtOnce {
+            theirs.sort { ($0.dueAt, $0.task.openedAt, $0.task.id) < ($1.dueAt, $1.task.openedAt, $1.task.id) }
+            theirs.removeLast(theirs.count - Self.mostAtOnce)
+        }
+        return theirs.map(\.task).sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
     }
 
     /// What of these tasks is still left to do, with whatever else waits for the person, the oldest first.

@@ -137,6 +137,18 @@ struct Chased {
         #expect((world.told.last?.tasks.count ?? 0) > 60)
     }
 
+    @Test func `of more than a telling holds, a caller's message is told in the second one at the latest`() {
+        var world = Chased()
+        for number in 1...120 { world.opens(.missedCall, call: "call\(number)", caller: "c\(number)") }
+        let message = world.opens(.voicemail, call: "message", caller: "late")
+        world.wait(.seconds(150))
+        let tellings = world.told.filter { $0.person == "anne" }
+        #expect(tellings.allSatisfy { $0.tasks.count <= 100 })
+        #expect(tellings.prefix(3).contains { telling in message.map { telling.tasks.contains($0.rawValue) } ?? false })
+        let everyTask = Set(tellings.flatMap(\.tasks))
+        #expect(everyTask.count == 121)
+    }
+
     @Test func `nobody is told twice within a minute`() {
         var world = Chased()
         for index in 0..<40 {

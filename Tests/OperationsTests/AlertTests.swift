@@ -31,6 +31,10 @@ import Testing
             ])
     }
 
+    @Test func `an empty key is no key`() throws {
+        #expect(try alerts(#"{"key": "", "summary": "Boiler"}"#).map(\.key) == ["Boiler"])
+    }
+
     @Test(arguments: [
         ("", 400), ("[]", 400), ("{}", 400), (#"{"summary":1}"#, 400), (#"{"summary":"x","status":"odd"}"#, 400),
         (#"{"alerts":[]}"#, 400), (#"{"alerts":[{"labels":{}}]}"#, 400),

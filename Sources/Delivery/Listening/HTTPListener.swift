@@ -174,6 +174,8 @@ private final class ListenerHandler: ChannelInboundHandler {
             if case .end = unwrapInboundIn(data) { context.close(promise: nil) }
             return
         }
+        // A request sent before the first was answered is not served: the answer closes the connection.
+        guard !isComplete else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
             self.head = head

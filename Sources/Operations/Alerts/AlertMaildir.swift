@@ -40,9 +40,10 @@ struct AlertMaildir: Sendable {
     func look(now: Instant) -> Int {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/new")) ?? []
         var taken = 0
-        for name in names.filter({ !$0.hasPrefix(".") }).sorted().prefix(Self.mostAtOnce) {
-            guard take(name, now: now) else { break }
-            taken += 1
+        for name in names.filter({ !$0.hasPrefix(".") }).sorted() {
+            guard taken < Self.mostAtOnce else { break }
+            // One that cannot be taken must not stand before the others.
+            if take(name, now: now) { taken += 1 }
         }
         return taken
     }

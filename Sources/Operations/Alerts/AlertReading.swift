@@ -81,7 +81,9 @@ public enum AlertReading {
 
     private static func own(_ body: Body) throws(AlertRefusal) -> IncomingAlert {
         let isResolved = try isResolved(body.status)
-        guard let name = body.key ?? body.summary, !name.isEmpty else {
+        // A script that fills in a key it does not have sends an empty one.
+        let key = body.key.flatMap { $0.isEmpty ? nil : $0 }
+        guard let name = key ?? body.summary, !name.isEmpty else {
             throw AlertRefusal(
                 400, "neither `key` nor `summary` is there",
                 remedy: "`summary` is what the person hears, `key` says which alert it is when it comes again")
