@@ -13,6 +13,7 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
@@ -97,7 +98,7 @@ let shellTargets: [Target] = [
         dependencies: [
             "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "SIP", "Storage", "Telephony", "Speech",
             "Exchange", "CLinux", "Notify", "Delivery", "LabourLaw", "Compensation", "Paper",
-            yams, crypto, logging,
+            yams, crypto, cryptoExtras, logging,
         ],
         swiftSettings: swiftSettings),
     .executableTarget(

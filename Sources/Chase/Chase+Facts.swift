@@ -72,8 +72,7 @@ extension TaskKind {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
         case .noCover, .trunkDown, .storageLate, .promptFailed, .dialOutLimited, .diskLow, .journalDamaged,
             .secretMissing, .notificationFailed, .alert, .conversationUnrecorded, .rotaChanged, .dutyReminder,
-            .dutyStart,
-            .dutyUnconfirmed:
+            .dutyStart, .dutyUnconfirmed, .accessLocked:
             false
         }
     }
@@ -85,7 +84,7 @@ extension TaskKind {
             .dialOutLimited, .alert, .dutyStart, .dutyUnconfirmed:
             true
         case .storageLate, .promptFailed, .diskLow, .journalDamaged, .secretMissing, .notificationFailed,
-            .conversationUnrecorded, .rotaChanged, .dutyReminder:
+            .conversationUnrecorded, .rotaChanged, .dutyReminder, .accessLocked:
             false
         }
     }

@@ -16,6 +16,7 @@ extension Line {
         ]
         if let callers { entries.append(.init("callers", callers.settingTree)) }
         if let recording { entries.append(.init("recording", recording.settingTree)) }
+        if let access { entries.append(.init("access", access.settingTree)) }
         entries.append(.init("active", .flag(isActive)))
         return .mapping(entries)
     }
@@ -162,5 +163,17 @@ extension RecordingSettings {
             .init("purpose", .text(purpose)), .init("retention", .plain(DurationText.format(retention))),
             .init("refuse_key", .text(refuseKey)), .init("pause_key", .text(pauseKey)),
         ])
+    }
+}
+
+extension AccessSettings {
+    var settingTree: SettingTree {
+        var entries: [SettingTree.Entry] = [.init("key", .text(key))]
+        if let people { entries.append(.init("people", .list(people.map { .text($0.rawValue) }))) }
+        if let announcementRecorders {
+            entries.append(
+                .init("announcement_recorders", .list(announcementRecorders.map { .text($0.rawValue) })))
+        }
+        return .mapping(entries)
     }
 }

@@ -26,6 +26,8 @@ public struct Line: Hashable, Codable, Sendable {
     public var callers: CallerSettings?
     /// Nil: no conversation is recorded.
     public var recording: RecordingSettings?
+    /// Nil: nobody uses the line by a PIN.
+    public var access: AccessSettings?
     public var isActive: Bool
 
     public init(
@@ -33,7 +35,8 @@ public struct Line: Hashable, Codable, Sendable {
         territory: Territory = .metropole, hours: ServiceHours = .init(), announcement: AnnouncementSettings = .init(),
         menu: Menu? = nil, ladder: Ladder, ringing: RingSettings = .init(), acceptance: AcceptanceSettings = .init(),
         voicemail: VoicemailSettings = .init(), limits: LineLimits = .init(), tasks: TaskSettings = .init(),
-        callers: CallerSettings? = nil, recording: RecordingSettings? = nil, isActive: Bool = true
+        callers: CallerSettings? = nil, recording: RecordingSettings? = nil,
+        access: AccessSettings? = nil, isActive: Bool = true
     ) {
         self.id = id
         self.name = name
@@ -52,6 +55,7 @@ public struct Line: Hashable, Codable, Sendable {
         self.tasks = tasks
         self.callers = callers
         self.recording = recording
+        self.access = access
         self.isActive = isActive
     }
 }

@@ -22,6 +22,8 @@ extension Exchange {
         case .dial(let request): dial(request, of: call, now: now)
         case .cancel(let leg, let stop), .hangUp(let leg, let stop): self.stop(leg, of: call, why: stop, now: now)
         case .discardRecording(let name): outbox.append(.discardRecording(name))
+        case .checkPIN(let person, let device, let digits): checkPIN(person, device, digits, of: call, now: now)
+        case .keepAnnouncement(let name): outbox.append(.keepAnnouncement(call.id, name))
         case .finished: forget(call, now: now)
         default: performOnMedia(effect, of: call)
         }

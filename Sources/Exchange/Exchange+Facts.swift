@@ -47,6 +47,7 @@ extension Exchange {
         let closed = facts.map { fact in
             var fact = fact
             fact.event = fact.event.withoutFreeText
+            noteAnnouncement(fact.event)
             return fact
         }
         outbox.append(.record(closed, callers: newCallers, token: token ?? makeToken()))

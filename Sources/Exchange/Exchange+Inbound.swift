@@ -44,6 +44,7 @@ extension Exchange {
         } else if let number = arrival.callerNumber {
             noteOwnTelephone(.number(numberKey(number)), isProven: false, of: call)
         }
+        call.knownTelephone = knownTelephone(invitation, reader)
         begin(call, session, invitation, now: now)
     }
 
@@ -93,10 +94,11 @@ extension Exchange {
         // Without this call, which counts already: taken out rather than out of a copy of all counts.
         lineLoad.leave(call.line, caller: call.arrival.caller)
         let plan = CallPlanner.plan(
-            organisation: directory.organisation, line: line, arrival: call.arrival, at: now.instant,
+            organisation: directory.organisation, line: heard(line), arrival: call.arrival, at: now.instant,
             rota: directory.rota,
             callsInProgress: lineLoad.calls, callsOfCaller: callsOfCaller(call),
-            callsInHour: callsInHour(of: call, now: now.uptime), gateDraws: gateDraws(for: call))
+            callsInHour: callsInHour(of: call, now: now.uptime), gateDraws: gateDraws(for: call),
+            access: accessPlan(for: call, on: line, now: now))
         lineLoad.enter(call.line, caller: call.arrival.caller)
         countCaller(of: call, on: call.line, plan.screening, now: now.uptime)
         call.machine = CallMachine(call: call.id, plan: plan, arrival: call.arrival, now: now.uptime)

@@ -67,7 +67,7 @@ extension Exchange {
         startNotice(plan, on: line, now: now)
     }
 
-    private func noticeTask(_ task: ChasedTask, now: Now) -> NoticeTask {
+    func noticeTask(_ task: ChasedTask, now: Now) -> NoticeTask {
         let within = task.line.flatMap(line)?.tasks.callBackWithin ?? TaskSettings().callBackWithin
         return NoticeTask(
             id: task.id, kind: task.kind, callerNumber: task.caller.flatMap { callers.number(of: $0) },

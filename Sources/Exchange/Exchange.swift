@@ -64,6 +64,10 @@ public final class Exchange {
     var callers: CallerBook
     /// Who called how often within the hour.
     var tally = CallerTally()
+    /// Wrong PINs and the pauses after them.
+    var accessGuard = AccessGuard()
+    /// What callers hear in place of the lines' own announcements.
+    var recordedAnnouncements: [LineID: String] = [:]
     /// Callers whose numbers the next facts bring to storage.
     var newCallers: [NewCaller] = []
     /// What was counted since the start.
@@ -93,6 +97,7 @@ public final class Exchange {
         chase = Chase(organisation: directory.organisation, rota: directory.rota)
         messenger = Messenger(organisation: directory.organisation)
         agent = UserAgent(configuration: settings.agent, random: random, now: now.uptime)
+        recordedAnnouncements = directory.announcements
         note(.serverStarted(version: settings.version), now: now)
         replaceDirectory(directory, now: now)
     }

@@ -20,6 +20,12 @@ public enum ExchangeEffect: Hashable, Sendable {
     /// The message was too short to keep: its file goes.
     case discardRecording(RecordingName)
 
+    // MARK: People at the keys
+    /// Compare digits with a PIN's digest; report with ``Exchange/pinChecked(_:isRight:now:)``.
+    case checkPIN(CallID, PINDigest, SecretDigits)
+    /// Put a recording among the prompts; report with ``Exchange/announcementKept(_:_:isKept:now:)``.
+    case keepAnnouncement(CallID, RecordingName)
+
     // MARK: Ledger
     /// Make these facts durable, then report with ``Exchange/factsDurable(upTo:now:)``. Tokens only grow.
     /// `callers` are new pseudonyms: their numbers go beside the facts, where erasure can reach them.
@@ -59,11 +65,18 @@ public struct ExchangeDirectory: Sendable {
     public var accounts: [RegistrarAccount]
     /// Passwords of trunks by secret name, read from the server settings; never logged.
     public var secrets: [String: String]
+    /// Digests of the PINs that people have.
+    public var pins: [PersonID: PINDigest]
+    /// Recordings that are heard in place of the lines' own announcements.
+    public var announcements: [LineID: RecordingName]
 
     public init(
         organisation: Organisation, rota: RotaSnapshot? = nil, accounts: [RegistrarAccount] = [],
-        secrets: [String: String] = [:]
+        secrets: [String: String] = [:],
+        pins: [PersonID: PINDigest] = [:], announcements: [LineID: RecordingName] = [:]
     ) {
+        self.pins = pins
+        self.announcements = announcements
         self.organisation = organisation
         self.rota = rota
         self.accounts = accounts

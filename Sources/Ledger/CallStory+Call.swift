@@ -158,6 +158,7 @@ extension StoryWording {
         case .journalDamaged: say("journal des faits endommagé", "journal of facts damaged")
         case .secretMissing: say("secret d'un opérateur absent", "secret of a trunk missing")
         case .notificationFailed: say("des messages ne partent pas", "messages do not leave")
+        case .accessLocked: say("accès par code suspendu", "access by PIN suspended")
         case .alert: say("alerte", "alert")
         case .rotaChanged: say("planning changé", "rota changed")
         case .dutyReminder: say("rappel d'astreinte", "reminder of a duty")

@@ -66,9 +66,8 @@ struct StoryWording {
 
     /// The sentence of one fact.
     func text(of event: FactEvent) -> String {
-        callerText(event) ?? huntText(event) ?? legText(event) ?? bridgeText(event) ?? recordingText(event) ?? endText(
-            event)
-            ?? rotaText(event) ?? serverText(event) ?? "\(event)"
+        callerText(event) ?? huntText(event) ?? legText(event) ?? bridgeText(event) ?? recordingText(event)
+            ?? accessText(event) ?? endText(event) ?? rotaText(event) ?? serverText(event) ?? "\(event)"
     }
 
     /// Picks the language.

@@ -50,7 +50,7 @@ public enum CauseText {
             "negotiationfailed", "dialoggone", "no way to the server", "no answer to register", "no answer to options",
             other,
             "no longer on the directory", "callerwaits", "linefull", "nocover",
-            "callerblocked", "callerlimited", "unproved",
+            "callerblocked", "callerlimited", "unproved", "access",
         ]
 
     private static let phrases = [

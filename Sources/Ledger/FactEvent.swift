@@ -56,6 +56,19 @@ public enum FactEvent: Hashable, Codable, Sendable {
     /// Somebody listens to it.
     case recordingHeard(recording: String, by: PersonID)
 
+    // A person of ours at the keys
+    /// A person asks for the PIN from a telephone that is known to be theirs. What is typed is in no fact.
+    case accessAsked(person: PersonID, device: DeviceID)
+    case accessGranted(person: PersonID, device: DeviceID)
+    /// A PIN was typed that is not the person's.
+    case accessRefused(person: PersonID, device: DeviceID)
+    /// No PIN is taken from that telephone for some minutes.
+    case accessLocked(person: PersonID, device: DeviceID, minutes: Int)
+    /// Who is on call was spoken to the person.
+    case dutyHeard(person: PersonID)
+    /// From here on callers hear this announcement; nil: the line's own one again.
+    case announcementRecorded(line: LineID, recording: String?, person: PersonID)
+
     // Voicemail and the end
     case voicemailStarted(recording: String)
     case voicemailEnded(recording: String, milliseconds: Int, cause: String)
@@ -166,6 +179,8 @@ public enum TaskKind: String, Hashable, Codable, Sendable, CaseIterable {
         diskLow, journalDamaged, secretMissing,
         /// Messages do not leave by some channel.
         notificationFailed,
+        /// Wrong PINs came from a person's telephone until it was locked.
+        accessLocked,
         /// Something outside calls for a person.
         alert,
         /// A person's shifts have changed, or somebody asks them for one.

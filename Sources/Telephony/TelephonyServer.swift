@@ -62,13 +62,13 @@ public final class TelephonyServer: Sendable {
     /// `record` hands facts to the ledger, whose durability is reported with ``factsDurable(upTo:)``, and is false when the
     /// ledger can keep no more; `discardRecording`
     /// deletes the file of a message too short to keep; `deliver` sends a message and reports with
-    /// ``delivered(_:_:)``.
+    /// ``delivered(_:_:)``; `personal` compares PINs and keeps announcements.
     public init(
         settings: Settings, directory: ExchangeDirectory, callers: CallerBook, prompts: any PromptSource,
         clock: @escaping @Sendable () -> Now, logger: Logger,
         record: @escaping @Sendable (_ facts: [Fact], _ callers: [NewCaller], _ token: UInt64) -> Bool,
         discardRecording: @escaping @Sendable (String) -> Void,
-        deliver: @escaping @Sendable (NoticeMessage) -> Void = { _ in }
+        deliver: @escaping @Sendable (NoticeMessage) -> Void = { _ in }, personal: PersonalAccess = .none
     ) async throws {
         self.settings = settings
         self.clock = clock
@@ -82,7 +82,7 @@ public final class TelephonyServer: Sendable {
                 random: SystemRandomNumberGenerator(), now: clock())
             let switchboard = Switchboard(
                 exchange: exchange, loop: loop, clock: clock, resolver: NameResolver(), logger: logger, record: record,
-                discardRecording: discardRecording, deliver: deliver)
+                discardRecording: discardRecording, deliver: deliver, personal: personal)
             return NIOLoopBound(switchboard, eventLoop: loop)
         }.get()
     }
@@ -133,6 +133,12 @@ public final class TelephonyServer: Sendable {
     public func restore(_ tasks: [RestoredTask]) {
         let switchboard = switchboard
         loop.execute { switchboard.value.restore(tasks) }
+    }
+
+    /// Takes up the wrong PINs that an earlier run counted.
+    public func restore(_ failures: [AccessFailures]) {
+        let (switchboard, clock) = (switchboard, clock)
+        loop.execute { switchboard.value.exchange.restore(failures, now: clock()) }
     }
 
     /// Takes up who called within the last hour, before ``start()``.

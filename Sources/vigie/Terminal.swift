@@ -20,6 +20,22 @@ enum Terminal {
     /// Says one line of progress beside a result, on standard error.
     @Sendable static func aside(_ line: String) { FileHandle.standardError.write(Data(("vigie: " + line + "\n").utf8)) }
 
+    /// Reads one line that does not show; from a pipe as it comes.
+    static func readSecret(_ prompt: String) -> String? {
+        guard isatty(STDIN_FILENO) == 1 else { return readLine() }
+        FileHandle.standardError.write(Data(prompt.utf8))
+        var shown = termios()
+        tcgetattr(STDIN_FILENO, &shown)
+        var hidden = shown
+        hidden.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(STDIN_FILENO, TCSANOW, &hidden)
+        defer {
+            tcsetattr(STDIN_FILENO, TCSANOW, &shown)
+            FileHandle.standardError.write(Data("\n".utf8))
+        }
+        return readLine()
+    }
+
     /// Says something as it stands, to somebody who reads.
     @Sendable static func show(_ text: String) {
         if !isJSON.load(ordering: .relaxed) { write(text) }

@@ -198,7 +198,9 @@ struct Witness {
         case .recordBridge, .endRecording: checkRecording(effect)
         case .muteRecording: break
         case .finished: hasFinished = true
-        case .ringCaller, .stopPlaying, .unbridge, .watchMedia, .stopRecording, .moveToLine, .yieldPlace: break
+        case .ringCaller, .stopPlaying, .unbridge, .watchMedia, .stopRecording, .moveToLine, .yieldPlace, .checkPIN,
+            .keepAnnouncement:
+            break
         }
     }
 

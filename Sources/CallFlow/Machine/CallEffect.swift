@@ -58,6 +58,12 @@ public enum CallEffect: Hashable, Sendable {
     case muteRecording(RecordingName, Bool)
     case endRecording(RecordingName)
 
+    /// Compare digits with the person's PIN; answered by ``CallEvent/pinChecked(_:)``.
+    case checkPIN(PersonID, DeviceID, SecretDigits)
+    /// Put a recording where callers hear it in place of the announcement; answered by
+    /// ``CallEvent/announcementKept(_:_:)``.
+    case keepAnnouncement(RecordingName)
+
     /// The call is over, every leg is down, every reservation released: forget it.
     case finished
 }

@@ -32,6 +32,10 @@ public enum CallEvent: Hashable, Sendable {
     case legResumed(LegNumber)
     /// The recording is over and safe; `milliseconds` up to the last sound that was heard.
     case recordingEnded(RecordingName, milliseconds: Int, ending: RecordingEnding)
+    /// The answer to ``CallEffect/checkPIN(_:_:_:)``.
+    case pinChecked(PINVerdict)
+    /// The answer to ``CallEffect/keepAnnouncement(_:)``: whether callers hear it from now on.
+    case announcementKept(RecordingName, Bool)
     /// The server is stopping: the call may go on for this long at most.
     case shutdownBegan(within: Duration)
 }

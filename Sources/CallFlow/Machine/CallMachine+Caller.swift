@@ -47,6 +47,10 @@ extension CallMachine {
             voicemail = nil
             requestCallBack(now: now)
         default:
+            guard !asksForAccess(event, now: now) else { return }
+            if caller.state == .atTheKeys {
+                return followAccess(access?.handle(event, now: now, into: &outbox), now: now)
+            }
             guard !refusesRecording(event, now: now) else { return }
             guard caller.state == .recording else {
                 return follow(caller.handle(event, now: now, into: &outbox), now: now)
@@ -128,6 +132,7 @@ extension CallMachine {
     private mutating func callerLeft(_ end: Departure, isUp: Bool, now: Uptime) {
         let wasBidding = if case .farewell = caller.state { true } else { false }
         departure = end
+        access?.abandon(by: end.by, cause: end.cause, now: now, into: &outbox)
         if caller.state == .recording {
             if !isUp { caller.state = .closed }
             voicemail?.callerLeft(now: now, into: &outbox)
@@ -145,6 +150,10 @@ extension CallMachine {
     /// The 4 h, or the server's patience, are over.
     mutating func reachCap(now: Uptime) {
         let end = Departure(by: .system, cause: capReason.rawValue, stop: capReason)
+        if caller.state == .atTheKeys {
+            access?.abandon(by: .system, cause: end.cause, now: now, into: &outbox)
+            return conclude(by: end.by, cause: end.cause, end.stop, now: now)
+        }
         if capReason == .shutdown, bridge.leg != nil || owed == .missedCall { owed = .callInterrupted }
         if let leg = bridge.leg {
             departure = end
@@ -171,6 +180,9 @@ extension CallMachine {
         guard !hasEnded else { return }
         hasEnded = true
         hunt.stop(stop, now: now, into: &outbox)
+        if caller.state == .atTheKeys, access?.state != .over {
+            access?.abandon(by: party, cause: cause, now: now, into: &outbox)
+        }
         if let owed { outbox.record(.taskOpened(kind: owed, line: hunt.plan.line, person: nil)) }
         let status = plan.route == .inactive ? 404 : plan.route == .callerBlocked ? 603 : 480
         let reason = plan.route == .callerBlocked ? "Decline" : cause

@@ -24,6 +24,8 @@ public struct CallMachine: Sendable {
     var voicemail: Voicemail?
     /// Nil where conversations are not recorded.
     var recording: ConversationRecording?
+    /// A person of ours at the keys; nil until one asks for the PIN.
+    var access: AccessMachine?
     /// When the call ends at the latest, and why then.
     var cap: Uptime
     var capReason = LegStop.maximumReached
@@ -69,11 +71,20 @@ public struct CallMachine: Sendable {
         guard !isFinished else { return }
         switch event {
         case .reserved(let number, let granted, let refused):
+            if access?.outreach?.held[number] != nil {
+                let signals = access?.outreach?.reserved(
+                    number, granted: granted, refused: refused, now: now, into: &outbox)
+                access?.follow(signals ?? [], now: now, into: &outbox)
+                break
+            }
             follow(hunt.reserved(number, granted: granted, refused: refused, now: now, into: &outbox), now: now)
         case .recordingEnded:
             recording?.handle(event, now: now, into: &outbox)
             voicemail?.handle(event, now: now, into: &outbox)
+            followAccess(access?.handle(event, now: now, into: &outbox), now: now)
             followVoicemail(now: now)
+        case .pinChecked, .announcementKept:
+            followAccess(access?.handle(event, now: now, into: &outbox), now: now)
         case .shutdownBegan(let duration):
             capReason = .shutdown
             cap = min(cap, now + duration)
@@ -93,6 +104,7 @@ public struct CallMachine: Sendable {
         follow(hunt.handleTimeout(now: now, into: &outbox), now: now)
         voicemail?.handleTimeout(now: now, into: &outbox)
         recording?.handleTimeout(now: now, into: &outbox)
+        followAccess(access?.handleTimeout(now: now, into: &outbox), now: now)
         followVoicemail(now: now)
         settle()
     }
@@ -105,6 +117,7 @@ public struct CallMachine: Sendable {
         if let deadline = hunt.deadline { earliest = min(earliest ?? deadline, deadline) }
         if let deadline = voicemail?.deadline { earliest = min(earliest ?? deadline, deadline) }
         if let deadline = recording?.deadline { earliest = min(earliest ?? deadline, deadline) }
+        if let deadline = access?.deadline { earliest = min(earliest ?? deadline, deadline) }
         return earliest
     }
 
@@ -137,6 +150,7 @@ public struct CallMachine: Sendable {
         case (.caller, .some), (_, .some(leg)):
             if let signal = bridge.handle(event) { follow(signal, now: now) }
         case (.caller, nil): handleCaller(event, now: now)
+        case _ where isCalledBack(leg): handleCalledBack(event, on: leg, now: now)
         default: follow(hunt.handle(event, on: leg, now: now, into: &outbox), now: now)
         }
         if let leg = bridge.leg, wasHeld != bridge.isHeld { watch(leg) }
@@ -144,7 +158,7 @@ public struct CallMachine: Sendable {
 
     /// Emits the end once every leg is down and every reservation released.
     private mutating func settle() {
-        guard hasEnded, !isFinished, caller.state == .closed, hunt.isClear else { return }
+        guard hasEnded, !isFinished, caller.state == .closed, hunt.isClear, access?.isClear ?? true else { return }
         isFinished = true
         outbox.perform(.finished)
     }

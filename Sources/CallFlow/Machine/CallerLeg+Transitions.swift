@@ -101,7 +101,7 @@ extension CallerLeg {
         case .closing:
             state = .closed
             return nil
-        case .arriving, .unanswered, .recording, .talking, .closed: return nil
+        case .arriving, .unanswered, .recording, .talking, .atTheKeys, .closed: return nil
         }
     }
 
@@ -122,7 +122,7 @@ extension CallerLeg {
             spoken(waiting, now: now, into: &outbox)
             return nil
         case .farewell: return .saidFarewell
-        case .arriving, .unanswered, .recording, .talking, .closing, .closed: return nil
+        case .arriving, .unanswered, .recording, .talking, .atTheKeys, .closing, .closed: return nil
         }
     }
 
@@ -132,7 +132,7 @@ extension CallerLeg {
         case .announcing(let play, _), .farewell(let play, _): play
         case .choosing(let play, _, _), .proving(let play, _, _): play
         case .waiting(let waiting): waiting.speaking
-        case .arriving, .unanswered, .recording, .talking, .closing, .closed: nil
+        case .arriving, .unanswered, .recording, .talking, .atTheKeys, .closing, .closed: nil
         }
     }
 

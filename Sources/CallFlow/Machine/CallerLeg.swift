@@ -25,6 +25,8 @@ struct CallerLeg: Hashable, Sendable {
         case recording
         /// In a conversation: ``Bridge`` has the leg.
         case talking
+        /// A person of ours who uses the line by a PIN: ``AccessMachine`` has the leg.
+        case atTheKeys
         /// Hears a last word before we hang up.
         case farewell(PlayNumber, until: Uptime)
         /// Hung up or rejected by us, not yet confirmed.
@@ -81,7 +83,7 @@ struct CallerLeg: Hashable, Sendable {
             .closing(let until):
             until
         case .waiting(let waiting): waiting.until
-        case .arriving, .unanswered, .recording, .talking, .closed: nil
+        case .arriving, .unanswered, .recording, .talking, .atTheKeys, .closed: nil
         }
     }
 }

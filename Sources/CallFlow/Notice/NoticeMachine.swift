@@ -88,7 +88,7 @@ public struct NoticeMachine: Sendable {
         case .shutdownBegan(let budget):
             // A conversation goes on for as long as one of a caller who called us.
             if isCallingBack { cap = min(cap, now + budget) } else { stop(now: now) }
-        case .recordingEnded: break
+        case .recordingEnded, .pinChecked, .announcementKept: break
         case .legProgressed(let leg, _), .legAnswered(let leg), .legFailed(let leg, _, _), .legHungUp(let leg, _),
             .legLost(let leg, _), .legClosed(let leg), .keyPressed(let leg, _), .played(let leg, _, _),
             .mediaLost(let leg), .legHeld(let leg), .legResumed(let leg):

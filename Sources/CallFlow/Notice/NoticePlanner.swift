@@ -29,7 +29,7 @@ public enum NoticePlanner {
 
     /// The callers who may be called back: their numbers called us, lately. What may be dialled at all is asked when they
     /// are.
-    private static func callBacks(_ tasks: [NoticeTask], _ line: Line) -> [TaskID: HuntPlan] {
+    static func callBacks(_ tasks: [NoticeTask], _ line: Line) -> [TaskID: HuntPlan] {
         var plans: [TaskID: HuntPlan] = [:]
         for task in tasks where task.kind.concernsCaller && task.isRecent {
             guard let number = task.callerNumber else { continue }
@@ -72,7 +72,7 @@ struct NoticeWording {
             callBackFailed: shipped(.noticeCallBackFailed))
     }
 
-    private func shipped(_ text: PromptText) -> Utterance { Utterance(text, language) }
+    func shipped(_ text: PromptText) -> Utterance { Utterance(text, language) }
 
     private var summary: [Prompt] {
         let name = Prompt.text(.noticeLine, parameters: ["line": line.name])
@@ -89,17 +89,17 @@ struct NoticeWording {
     /// The most of an alert's own words that are spoken: a person who is woken hears half a minute at most.
     private static let longestSummary = 300
 
-    private func ownWords(of task: NoticeTask) -> [Prompt] {
+    func ownWords(of task: NoticeTask) -> [Prompt] {
         guard let summary = task.summary, !summary.isEmpty else { return [] }
         return [.saidOnce(String(summary.prefix(Self.longestSummary)))]
     }
 
-    private func caller(of task: NoticeTask) -> [Prompt] {
+    func caller(of task: NoticeTask) -> [Prompt] {
         guard task.kind.concernsCaller else { return [] }
         return task.callerNumber.map { [.text(.whisperCaller), .digits($0)] } ?? [.text(.whisperHidden)]
     }
 
-    private static func text(for kind: TaskKind) -> PromptText {
+    static func text(for kind: TaskKind) -> PromptText {
         switch kind {
         case .voicemail: .noticeVoicemail
         case .missedCall, .noCover, .dialOutLimited: .noticeMissedCall
@@ -110,19 +110,19 @@ struct NoticeWording {
             .noticeFault
         case .alert, .dutyUnconfirmed: .noticeAlert
         case .rotaChanged, .dutyReminder, .dutyStart: .noticeRota
+        case .accessLocked: .noticeAccessLocked
         }
     }
 }
 
 extension TaskKind {
     /// Whether a caller's number belongs to what is told.
-    fileprivate var concernsCaller: Bool {
+    var concernsCaller: Bool {
         switch self {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
         case .noCover, .dialOutLimited, .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged,
             .secretMissing, .notificationFailed, .alert, .conversationUnrecorded, .rotaChanged, .dutyReminder,
-            .dutyStart,
-            .dutyUnconfirmed:
+            .dutyStart, .dutyUnconfirmed, .accessLocked:
             false
         }
     }

@@ -12,6 +12,8 @@ public struct CallPlan: Hashable, Codable, Sendable {
     public var screening: Screening
     /// Nil: the conversation is not recorded.
     public var recording: RecordingPlan?
+    /// Nil: the caller is nobody of ours, or has no PIN.
+    public var access: AccessPlan?
     /// Each decision, in English, for the ledger and `vigie simulate`.
     public var reasons: [String]
     public var line: LineID
@@ -31,8 +33,9 @@ public struct CallPlan: Hashable, Codable, Sendable {
         route: Route, reasons: [String], line: LineID, language: PromptLanguage, answering: Answering,
         announcement: Utterance?, menu: MenuPlan?, hunt: HuntPlan, voicemail: VoicemailPlan, prompts: CallerPrompts,
         limits: CallLimits, callerCanBeCalledBack: Bool, screening: Screening = .open,
-        recording: RecordingPlan? = nil
+        recording: RecordingPlan? = nil, access: AccessPlan? = nil
     ) {
+        self.access = access
         self.route = route
         self.recording = recording
         self.screening = screening

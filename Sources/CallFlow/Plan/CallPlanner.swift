@@ -33,11 +33,13 @@ public enum CallPlanner {
     /// The plan of a call to `line` that arrives at `instant`, when lines already carry `callsInProgress` calls each,
     /// `callsOfCaller` of them from the same number, which has called each line `callsInHour` times within an hour;
     /// `rota` is who is on call, resolved beforehand;
-    /// `gateDraws` are random numbers, from which a caller who hides the number is asked for digits.
+    /// `gateDraws` are random numbers, from which a caller who hides the number is asked for digits; `access` is what a
+    /// person of ours may do by a PIN.
     public static func plan(
         organisation: Organisation, line: Line, arrival: Arrival, at instant: Instant, rota: RotaSnapshot? = nil,
         callsInProgress: [LineID: Int] = [:], callsOfCaller: Int = 0,
-        callsInHour: [LineID: Int] = [:], gateDraws: [Int] = [3, 6]
+        callsInHour: [LineID: Int] = [:], gateDraws: [Int] = [3, 6],
+        access: AccessPlan? = nil
     ) -> CallPlan {
         let planning = Planning(
             organisation: organisation, rota: rota, arrival: arrival, instant: instant,
@@ -71,7 +73,7 @@ public enum CallPlanner {
             announcement: wording.announcement, menu: planning.menu(of: line, wording: wording), hunt: hunt,
             voicemail: VoicemailPlan(line.voicemail, wording: wording), prompts: wording.callerPrompts,
             limits: CallLimits(line.limits), callerCanBeCalledBack: arrival.callerNumber != nil,
-            screening: screening, recording: wording.recordingPlan)
+            screening: screening, recording: wording.recordingPlan, access: access)
     }
 }
 

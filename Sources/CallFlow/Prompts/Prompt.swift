@@ -130,6 +130,48 @@ public enum PromptText: String, Hashable, Codable, Sendable, CaseIterable {
     case noticeCallingBack = "notice-calling-back"
     case noticeNoCallBack = "notice-no-call-back"
     case noticeCallBackFailed = "notice-call-back-failed"
+    /// Wrong PINs came from a person's telephone.
+    case noticeAccessLocked = "notice-access-locked"
+
+    // What a person of ours hears who uses the line by a PIN.
+    /// The PIN, then `#`.
+    case accessPin = "access-pin"
+    /// A wrong PIN; another try follows.
+    case accessAgain = "access-again"
+    /// No PIN was right: the call goes on as a caller's.
+    case accessRefused = "access-refused"
+    /// No PIN is taken from this telephone for a while.
+    case accessLocked = "access-locked"
+    /// 1 tells what is left to do, 2 who is on call.
+    case accessMenu = "access-menu"
+    /// 3 records the announcement, 4 puts the line's own back.
+    case accessMenuRecord = "access-menu-record"
+    /// The star ends it.
+    case accessMenuEnd = "access-menu-end"
+    /// Nothing is left to do.
+    case accessNothing = "access-nothing"
+    /// Nothing more is left to do.
+    case accessNoMore = "access-no-more"
+    /// 1 hears the message, 2 takes charge, 3 calls back, `#` goes on.
+    case accessTaskKeys = "access-task-keys"
+    /// The person takes charge of a task.
+    case accessTaken = "access-taken"
+    /// Precedes the names of those on call.
+    case accessOnCall = "access-on-call"
+    /// Nobody is on call.
+    case accessNobody = "access-nobody"
+    /// Say the announcement after the tone.
+    case accessRecord = "access-record"
+    /// 1 keeps what was said, 2 says it again, 3 leaves the announcement as it was.
+    case accessReview = "access-review"
+    /// Callers hear the new announcement.
+    case accessKept = "access-kept"
+    /// Callers hear what they heard before.
+    case accessUnkept = "access-unkept"
+    /// Callers hear the line's own announcement again.
+    case accessOriginal = "access-original"
+    /// The last word.
+    case accessGoodbye = "access-goodbye"
 }
 
 /// A whole thing said to one leg: its name in facts, its language, its parts in order.

@@ -23,6 +23,10 @@ final class Call {
     var countedLine: LineID?
     /// What waits behind a fact, and the facts that are not yet handed on.
     var waiting: ArraySlice<Waiting> = []
+    /// The caller's telephone, where that is beyond doubt.
+    var knownTelephone: Telephone?
+    /// Whose PIN is being compared, from which telephone.
+    var checking: (person: PersonID, device: DeviceID)?
     /// We answered the caller.
     var isAnswered = false
     /// The caller acknowledged our answer: it is where its INVITE says, and telephones may be rung for it.

@@ -30,6 +30,11 @@ struct InvitationReader {
         return from.uri.host.lowercased() == "anonymous.invalid" ? nil : Self.unlessAnonymous(user)
     }
 
+    /// The number that a trunk asserts, whether or not it may be shown: nobody hears it, it says whose telephone it is.
+    var assertedUser: String? {
+        (try? request.assertedIdentities)?.lazy.compactMap({ self.user(of: $0.uri) }).first
+    }
+
     /// Who forwarded the call to us: the last Diversion (RFC 5806) or History-Info entry before ours (RFC 7044).
     var forwardingUser: String? {
         if let diversion = (try? request.diversions)?.first { return user(of: diversion.address.uri) }

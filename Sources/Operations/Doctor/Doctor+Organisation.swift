@@ -31,7 +31,18 @@ extension Doctor {
                     "softphone \(user)", "has no password and cannot register",
                     remedy: "run `vigie credentials \(user)`"))
         }
-        return checks
+        return checks + (try accessChecks(organisation, withPIN: Set(try store.pins().keys)))
+    }
+
+    /// Lines that people may use by a PIN, while nobody who may has one.
+    private func accessChecks(_ organisation: Organisation, withPIN: Set<PersonID>) throws -> [DoctorReport.Check] {
+        let people = organisation.people.filter { $0.isActive && withPIN.contains($0.id) }.map(\.id)
+        return organisation.lines.filter(\.isActive).compactMap { line in
+            guard let access = line.access, !people.contains(where: access.admits) else { return nil }
+            return .warning(
+                "access \(line.id)", "the line is open to a PIN, and nobody who may use it has one",
+                remedy: "run `vigie person pin PERSON`, or remove `access` from the line")
+        }
     }
 }
 

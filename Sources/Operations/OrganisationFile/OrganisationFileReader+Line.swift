@@ -31,6 +31,7 @@ extension OrganisationFileReader {
         if let tasks = section.section("tasks", kind: "tasks") { line.tasks = self.tasks(in: tasks) }
         line.callers = section.section("callers", kind: "callers").map { callers(in: $0, countryCode: countryCode) }
         line.recording = section.section("recording", kind: "recording").flatMap(recording)
+        line.access = section.section("access", kind: "access").map(access)
         line.isActive = section.flag("active", default: true)
         section.finish()
         return line

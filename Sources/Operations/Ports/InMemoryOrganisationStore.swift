@@ -21,8 +21,13 @@ public final class InMemoryOrganisationStore: OrganisationStore, CredentialStore
 
     private let state = Mutex(State())
 
-    /// An empty store.
-    public init() {}
+    /// What people's PINs are compared with.
+    private let pinDigests: [PersonID: PINDigest]
+
+    /// An empty store, in which these people have a PIN.
+    public init(pins: [PersonID: PINDigest] = [:]) { pinDigests = pins }
+
+    public func pins() -> [PersonID: PINDigest] { pinDigests }
 
     public func currentOrganisation() -> StoredOrganisation? { state.withLock { $0.current } }
 

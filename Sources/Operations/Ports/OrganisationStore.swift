@@ -69,6 +69,9 @@ public protocol CredentialStore: Sendable {
     /// Every stored digest.
     func softphoneDigests() throws -> [SoftphoneDigest]
 
+    /// The digest of each person's PIN.
+    func pins() throws -> [PersonID: PINDigest]
+
     /// Replaces the digests of one account.
     func replaceDigests(of user: String, with digests: [SoftphoneDigest]) throws
 }

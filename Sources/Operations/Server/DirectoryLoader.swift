@@ -56,7 +56,20 @@ struct DirectoryLoader {
             }
         }
         return StandbyCopy.Contents(
-            organisation: organisation, accounts: accounts.values.sorted { $0.user < $1.user })
+            organisation: organisation, accounts: accounts.values.sorted { $0.user < $1.user },
+            pins: try pins(of: organisation), announcements: try announcements())
+    }
+
+    private func pins(of organisation: Organisation) throws -> [String: String] {
+        let people = Set(organisation.people.lazy.filter(\.isActive).map(\.id))
+        return Dictionary(
+            try store.pins().filter { people.contains($0.key) }.map { ($0.key.rawValue, $0.value.rawValue) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    private func announcements() throws -> [String: String] {
+        Dictionary(
+            try store.announcements().map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
     private func loaded(_ contents: StandbyCopy.Contents) -> Loaded {
@@ -72,7 +85,13 @@ struct DirectoryLoader {
         let (rota, problems) = rotas.prepare(organisation.rota, at: SystemClock.instant())
         return Loaded(
             directory: ExchangeDirectory(
-                organisation: organisation, rota: rota, accounts: accounts, secrets: values),
+                organisation: organisation, rota: rota, accounts: accounts, secrets: values,
+                pins: Dictionary(
+                    (contents.pins ?? [:]).map { (PersonID($0.key), PINDigest($0.value)) },
+                    uniquingKeysWith: { first, _ in first }),
+                announcements: Dictionary(
+                    (contents.announcements ?? [:]).map { (LineID($0.key), $0.value) },
+                    uniquingKeysWith: { first, _ in first })),
             missingSecrets: missing, rotaProblems: problems)
     }
 }

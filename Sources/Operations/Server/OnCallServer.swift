@@ -96,6 +96,10 @@ public final class OnCallServer: Sendable {
         // A store out of reach keeps nobody from calling; the limits of callers then begin anew.
         let visits = try? opened.store.callerVisits(since: SystemClock.instant() - .seconds(3_600))
         telephony.restore((visits ?? []).map { RecentCall(line: $0.line, caller: $0.caller, at: $0.at) })
+        telephony.restore(
+            ((try? opened.store.accessFailures()) ?? []).map {
+                AccessFailures(person: $0.person, device: $0.device, count: $0.count, lastAt: $0.lastAt)
+            })
         let wake = LateBound<Void>()
         let doors: AlertDoors
         do {
@@ -186,7 +190,9 @@ public final class OnCallServer: Sendable {
                         logger.error("a discarded recording could not be removed", metadata: ["error": "\(error)"])
                     }
                 }
-            }, deliver: { orders.send($0) })
+            }, deliver: { orders.send($0) },
+            personal: PersonalAccess(
+                matches: { PersonalCode.matches($0, $1) }, keepAnnouncement: { AnnouncementShelf(settings).keep($0) }))
     }
 
     private static func promptLibrary(

@@ -17,6 +17,9 @@ struct StandbyCopy: Sendable {
     struct Contents: Hashable, Codable, Sendable {
         var organisation: Organisation
         var accounts: [Account]
+        /// Digests of PINs by person, and recorded announcements by line; copies of earlier versions have neither.
+        var pins: [String: String]?
+        var announcements: [String: String]?
     }
 
     private let path: String

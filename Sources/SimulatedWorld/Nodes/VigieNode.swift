@@ -76,6 +76,9 @@ public final class VigieNode {
         input { $0.replaceDirectory(directory, now: $1) }
     }
 
+    /// The announcements that were put in place, by their recordings.
+    public private(set) var announcements: [String] = []
+
     /// Ends the process without a word.
     public func kill() { isDead = true }
 
@@ -105,6 +108,15 @@ public final class VigieNode {
             }
         case .media(let command): media.perform(command)
         case .discardRecording(let name): media.discard(name)
+        case .checkPIN(let call, let digest, let digits):
+            world.after(.milliseconds(50)) { [weak self] in
+                self?.input { $0.pinChecked(call, isRight: digest.rawValue == digits.rawValue, now: $1) }
+            }
+        case .keepAnnouncement(let call, let name):
+            announcements.append(name)
+            world.after(.milliseconds(20)) { [weak self] in
+                self?.input { $0.announcementKept(call, name, isKept: true, now: $1) }
+            }
         case .record(let facts, let callers, let token): ledger.record(facts, callers: callers, token: token)
         case .deliver(let message):
             messages.append(message)

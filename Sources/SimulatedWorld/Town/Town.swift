@@ -136,6 +136,12 @@ public final class Town {
         vigie.replaceDirectory(directory)
     }
 
+    /// Gives a person a PIN.
+    public func givePIN(_ digits: String, to person: String) {
+        directory.pins[PersonID(person)] = PINDigest(digits)
+        vigie.replaceDirectory(directory)
+    }
+
     /// Lets time pass until nothing of any call is left, at most for so long.
     @discardableResult
     public func runUntilQuiet(atMost patience: Duration = .seconds(4 * 3600)) -> Bool {

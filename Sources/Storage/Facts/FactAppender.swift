@@ -80,6 +80,7 @@ enum FactAppender {
             }
         }
         try deriveTask(from: fact, at: at, in: session)
+        try deriveAccess(from: fact, at: at, in: session)
         guard let call = fact.call.map({ SQLValue.text($0.rawValue) }) else { return }
         switch fact.event {
         case .callReceived(let line, let caller, let trunk, _, _):

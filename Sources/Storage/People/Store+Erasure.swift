@@ -45,6 +45,8 @@ extension Store {
             guard let (organisation, revision) = try Self.organisation(in: session),
                 let index = organisation.people.firstIndex(where: { $0.id == person })
             else { return ErasureReport(found: false, recordings: 0, notes: notes) }
+            try session.run(.deletePIN, [.text(person.rawValue)])
+            try session.run(.forgetAccessFailuresOf, [.text(person.rawValue)])
             for user in organisation.people[index].devices.compactMap(\.softphoneUser) {
                 try session.run(.deleteCredentials, [.text(user)])
             }

@@ -17,6 +17,7 @@ public enum QueryLibrary {
         Migration(name: "M0005-hand-over", sql: text(PackageResources.M0005_hand_over_sql)),
         Migration(name: "M0006-conversations", sql: text(PackageResources.M0006_conversations_sql)),
         Migration(name: "M0007-alerts", sql: text(PackageResources.M0007_alerts_sql)),
+        Migration(name: "M0008-access", sql: text(PackageResources.M0008_access_sql)),
         Migration(name: "M0009-rota", sql: text(PackageResources.M0009_rota_sql)),
     ]
 
@@ -28,7 +29,7 @@ public enum QueryLibrary {
         let files = [
             PackageResources.schema_sql, PackageResources.facts_sql, PackageResources.calls_sql,
             PackageResources.recordings_sql, PackageResources.tasks_sql, PackageResources.people_sql,
-            PackageResources.settings_sql, PackageResources.rota_sql,
+            PackageResources.settings_sql, PackageResources.rota_sql, PackageResources.access_sql,
         ]
         return files.reduce(into: [:]) { found, file in
             found.merge(parse(text(file))) { first, _ in first }

@@ -75,6 +75,16 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case eraseNotesOf
     case eraseNotesOnCallsOf
     case eraseNotesOnTasksOf
+    // Queries/access.sql
+    case savePIN
+    case pins
+    case deletePIN
+    case countAccessFailure
+    case accessFailures
+    case forgetAccessFailures
+    case forgetAccessFailuresOf
+    case saveAnnouncement
+    case announcements
     // Queries/settings.sql
     case settings
     case settingsSince

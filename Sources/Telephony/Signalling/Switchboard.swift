@@ -2,6 +2,7 @@ import CLinux
 import Chase
 import Chronology
 import Directory
+import Dispatch
 import Exchange
 import Ledger
 import Logging
@@ -24,6 +25,7 @@ final class Switchboard {
     let logger: Logger
     private let discardRecording: @Sendable (String) -> Void
     private let deliver: @Sendable (NoticeMessage) -> Void
+    private let personal: PersonalAccess
     private var media: MediaEngine?
     private var datagrams: [ListenerID: DatagramListener] = [:]
     private var streams: [UInt64: any Channel] = [:]
@@ -44,8 +46,9 @@ final class Switchboard {
     init(
         exchange: Exchange, loop: any EventLoop, clock: @escaping @Sendable () -> Now, resolver: NameResolver,
         logger: Logger, record: @escaping Recorder, discardRecording: @escaping @Sendable (String) -> Void,
-        deliver: @escaping @Sendable (NoticeMessage) -> Void
+        deliver: @escaping @Sendable (NoticeMessage) -> Void, personal: PersonalAccess
     ) {
+        self.personal = personal
         self.exchange = exchange
         self.loop = loop
         self.clock = clock
@@ -185,6 +188,8 @@ final class Switchboard {
             case .resolve(let id, let query): resolve(id, query)
             case .media(let command): media?.perform(command)
             case .discardRecording(let name): discardRecording(name)
+            case .checkPIN(let call, let digest, let digits): check(call, digest, digits)
+            case .keepAnnouncement(let call, let name): keep(call, name)
             case .record(let facts, let callers, let token):
                 if !record(facts, callers, token) { exchange.factsRefused(token: token, now: clock()) }
             case .deliver(let message): deliver(message)
@@ -192,6 +197,31 @@ final class Switchboard {
                 logger.notice("no line has the dialled number", metadata: ["dialled": "\(Private(dialled))"])
             case .counted(let name): logger.debug("counted", metadata: ["what": "\(name)"])
             case .callFinished(let call): logger.debug("call finished", metadata: ["call": "\(call)"])
+            }
+        }
+    }
+
+    /// Deriving a key takes tens of milliseconds: never on this loop.
+    private func check(_ call: CallID, _ digest: PINDigest, _ digits: SecretDigits) {
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        let (personal, loop) = (personal, loop)
+        PersonalAccess.queue.async {
+            let isRight = personal.matches(digits, digest)
+            loop.execute {
+                bound.value.input { $0.pinChecked(call, isRight: isRight, now: $1) }
+                bound.value.flush()
+            }
+        }
+    }
+
+    private func keep(_ call: CallID, _ name: String) {
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        let (personal, loop) = (personal, loop)
+        PersonalAccess.queue.async {
+            let isKept = personal.keepAnnouncement(name)
+            loop.execute {
+                bound.value.input { $0.announcementKept(call, name, isKept: isKept, now: $1) }
+                bound.value.flush()
             }
         }
     }

@@ -25,14 +25,14 @@ final class Site: Sendable {
     /// Starts a server for an organisation.
     init(
         _ organisation: Organisation, bindAddress: String = "127.0.0.1", secrets: [String: String] = [:],
-        mediaPorts: Int = 200
+        mediaPorts: Int = 200, tellsPeople: Bool = false
     ) async throws {
         let workshop = try Workshop.shared.get()
         scratch = try Scratch()
         self.organisation = organisation
         settings = ServerSettings(
             dataDirectory: scratch.path, bindAddress: bindAddress, sipPort: FreePorts.sip(),
-            mediaPorts: FreePorts.media(count: mediaPorts), tellsPeople: false, speechProgram: workshop.speechProgram,
+            mediaPorts: FreePorts.media(count: mediaPorts), tellsPeople: tellsPeople, speechProgram: workshop.speechProgram,
             stopBudget: 5)
         try workshop.shareSpeech(with: scratch.path)
         try Self.install(organisation, at: settings)
