@@ -6,7 +6,8 @@ extension Line {
     func findings(in organisation: Organisation) -> [OrganisationFinding] {
         guard isActive else { return [] }
         return numberFindings(in: organisation) + settingFindings + menuFindings(in: organisation)
-            + callerFindings + recordingFindings + accessFindings(in: organisation) + dutyFindings(in: organisation) + coverageFindings
+            + callerFindings + recordingFindings + accessFindings(in: organisation) + dutyFindings(in: organisation)
+            + coverageFindings
     }
 
     private func numberFindings(in organisation: Organisation) -> [OrganisationFinding] {

@@ -87,9 +87,17 @@ extension Exchange {
     }
 
     /// What facts say of announcements holds at once, before the store has them.
-    func noteAnnouncement(_ event: FactEvent) {
+    func noteAnnouncement(_ event: FactEvent, now: Uptime) {
         guard case .announcementRecorded(let line, let recording, _) = event else { return }
         recordedAnnouncements[line] = recording
+        announcedAt[line] = now
+    }
+
+    /// Takes what the store says of announcements, as after an erasure; what facts said lately stays.
+    func replaceAnnouncements(_ new: [LineID: String], now: Uptime) {
+        announcedAt = announcedAt.filter { now - $0.value < .seconds(600) }
+        let recent = recordedAnnouncements.filter { announcedAt[$0.key] != nil }
+        recordedAnnouncements = new.filter { announcedAt[$0.key] == nil }.merging(recent) { _, recent in recent }
     }
 }
 

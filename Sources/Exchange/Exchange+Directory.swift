@@ -9,6 +9,7 @@ extension Exchange {
     public func replaceDirectory(_ new: ExchangeDirectory, now: Now) {
         let accountsChanged = new.accounts != directory.accounts
         directory = new
+        replaceAnnouncements(new.announcements, now: now.uptime)
         numberPlan = NumberPlan(countryCode: new.organisation.countryCode)
         linesByNumber = [:]
         // Active lines last: one that is switched off may still name a number that another has taken over.

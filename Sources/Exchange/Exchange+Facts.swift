@@ -47,7 +47,7 @@ extension Exchange {
         let closed = facts.map { fact in
             var fact = fact
             fact.event = fact.event.withoutFreeText
-            noteAnnouncement(fact.event)
+            noteAnnouncement(fact.event, now: now.uptime)
             return fact
         }
         outbox.append(.record(closed, callers: newCallers, token: token ?? makeToken()))

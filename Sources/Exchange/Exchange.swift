@@ -68,6 +68,8 @@ public final class Exchange {
     var accessGuard = AccessGuard()
     /// What callers hear in place of the lines' own announcements.
     var recordedAnnouncements: [LineID: String] = [:]
+    /// When facts last said so: the store may not have had time to.
+    var announcedAt: [LineID: Uptime] = [:]
     /// Callers whose numbers the next facts bring to storage.
     var newCallers: [NewCaller] = []
     /// What was counted since the start.

@@ -5,7 +5,9 @@ extension StoryWording {
     func accessText(_ event: FactEvent) -> String? {
         switch event {
         case .accessAsked(let person, let device):
-            say("\(name(person)) demande l'accès par code (poste \(device))", "\(name(person)) asks for access (\(device))")
+            say(
+                "\(name(person)) demande l'accès par code (poste \(device))",
+                "\(name(person)) asks for access (\(device))")
         case .accessGranted(let person, _):
             say("Code reconnu : \(name(person))", "PIN recognised: \(name(person))")
         case .accessRefused(let person, let device):

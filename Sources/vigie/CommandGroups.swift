@@ -5,7 +5,8 @@ enum CommandGroups {
     static let all: [CommandGroup] = [organisation, calls, law, server]
 
     private static let organisation = CommandGroup(
-        name: "Organisation", subcommands: [Apply.self, Export.self, Credentials.self, PersonCommands.self, RotaCommands.self])
+        name: "Organisation",
+        subcommands: [Apply.self, Export.self, Credentials.self, PersonCommands.self, RotaCommands.self])
 
     private static let calls = CommandGroup(
         name: "Calls",

@@ -18,7 +18,8 @@ import Testing
         messages: [task: Utterance("message", .french, [.recording("m1")])],
         callBacks: [
             task: HuntPlan(
-                line: LineID("heating"), opening: nil, desk: [], levels: [
+                line: LineID("heating"), opening: nil, desk: [],
+                levels: [
                     PlannedLevel(name: "callBack", candidates: Sample.plan().hunt.levels[0].candidates)
                 ], rounds: 1, budget: .seconds(75), ringing: RingSettings(), acceptance: AcceptanceSettings(),
                 keys: .notice, skipped: [], lacksCover: false)
@@ -37,18 +38,21 @@ import Testing
         "recorded another": .recordingEnded("k-1", milliseconds: 4000, ending: .stopped),
         "kept": .announcementKept("k-a0", true), "not kept": .announcementKept("k-a0", false),
         "other hungUp": .legHungUp(other, cause: "BYE"), "other lost": .legLost(other, cause: "transport"),
-        "other mediaLost": .mediaLost(other), "held": .legHeld(other), "stranger hungUp": .legHungUp(LegNumber(9), cause: "BYE"),
+        "other mediaLost": .mediaLost(other), "held": .legHeld(other),
+        "stranger hungUp": .legHungUp(LegNumber(9), cause: "BYE"),
     ]
 
     static let states: [String: AccessMachine.State] = [
         "asking": .asking(play, until: later), "typing": .asking(nil, until: later),
         "checking": .checking(until: later), "returning": .returning(play, until: later),
-        "choosing": .choosing(play, attempt: 1, until: later), "choosing last": .choosing(nil, attempt: 3, until: later),
+        "choosing": .choosing(play, attempt: 1, until: later),
+        "choosing last": .choosing(nil, attempt: 3, until: later),
         "saying": .saying(play, until: later), "onTask": .onTask(0, play, attempt: 1, until: later),
         "onTask last": .onTask(0, nil, attempt: 3, until: later), "calling": .calling(0),
         "talking": .talking(0, with: other, heldBy: []), "instructing": .instructing(play, until: later),
         "recording": .recording(since: .zero, until: later), "saving": .saving(until: later),
-        "reviewing": .reviewing(play, attempt: 1, until: later), "reviewing last": .reviewing(nil, attempt: 3, until: later),
+        "reviewing": .reviewing(play, attempt: 1, until: later),
+        "reviewing last": .reviewing(nil, attempt: 3, until: later),
         "keeping": .keeping(until: later), "leaving": .leaving(play, until: later), "over": .over,
     ]
 

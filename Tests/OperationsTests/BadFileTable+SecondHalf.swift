@@ -41,6 +41,13 @@ extension BadFileTable {
             ]
         ),
         (
+            "access",
+            [
+                "19 error: lines.astreinte.access.key: `*` is not a key for this",
+                "20 error: lines.astreinte.access.people.0: there is no person `clara`",
+            ]
+        ),
+        (
             "recording-keys",
             [
                 "22 error: lines.astreinte.recording.refuse_key: key 1 is a choice of t"

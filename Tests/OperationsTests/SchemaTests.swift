@@ -94,6 +94,7 @@ import Testing
             tasks: {}
             callers: {}
             recording: {}
+            access: {}
         rota:
           r:
             coverage: {}

@@ -73,7 +73,9 @@ import Testing
 
     @Test func `erasing a person leaves a nameless identifier, and the ledger and every snapshot verify`() throws {
         let before = try totals()
-        let report = try store.erase(person: PersonID("awa"), by: "root", now: start)
+        let report = try store.erase(
+            person: PersonID("awa"), recordings: RecordingFolder(scratch.path), prompts: RecordingFolder(scratch.path),
+            by: "root", now: start)
         #expect(report == ErasureReport(found: true, recordings: 0, notes: 1))
         let person = try #require(try store.organisation()?.organisation.people.first { $0.id == PersonID("awa") })
         #expect(person == Person(id: PersonID("awa"), name: "awa", devices: [], isActive: false))

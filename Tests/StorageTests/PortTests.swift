@@ -108,7 +108,8 @@ import Testing
                 NoteRecord(
                     id: "n1", scope: .caller, subject: "c1", body: "l'été, \"œuvre\"", author: "awa",
                     writtenAt: start))
-            _ = try store.erase(person: PersonID("awa"), by: "root", now: start)
+            _ = try store.erase(
+                person: PersonID("awa"), recordings: NoFiles(), prompts: NoFiles(), by: "root", now: start)
         }
         #expect(try stores[0].facts(after: 0) == stores[1].facts(after: 0))
         #expect(try stores[0].audit() == stores[1].audit())

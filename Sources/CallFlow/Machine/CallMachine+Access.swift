@@ -6,7 +6,8 @@ import Ledger
 extension CallMachine {
     /// Takes the key that asks for the PIN, pressed by a person of ours; true when it was that.
     mutating func asksForAccess(_ event: CallEvent, now: Uptime) -> Bool {
-        guard let plan = plan.access, access == nil, case .keyPressed(_, let key) = event, plan.key == String(key) else {
+        guard let plan = plan.access, access == nil, case .keyPressed(_, let key) = event, plan.key == String(key)
+        else {
             return false
         }
         switch caller.state {

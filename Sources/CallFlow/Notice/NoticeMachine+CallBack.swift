@@ -23,9 +23,11 @@ extension NoticeMachine {
 
     /// The person asks for the caller.
     mutating func startCallBack(from leg: LegNumber, now: Uptime) {
-        guard let (task, callBack) = callBack else {
+        // A leg that is still being hung up is waited for, not forgotten.
+        guard let (task, callBack) = callBack, callBackCount < Self.mostCallBacks, outreach?.isClear ?? true else {
             return sumUp(on: leg, attempt: 1, after: plan.prompts.noCallBack.prompts, now: now)
         }
+        callBackCount += 1
         outbox.record(.callBackStarted(task: task, person: plan.person))
         outbox.play(plan.prompts.callingBack, to: leg)
         state = .calling(leg)
@@ -35,6 +37,9 @@ extension NoticeMachine {
         self.outreach = outreach
         follow(callBack: signals, now: now)
     }
+
+    /// How often one telling dials the caller.
+    static let mostCallBacks = 3
 
     /// What a person may need after a call back to say what is to become of the task.
     static let afterCallBack = Duration.seconds(180)

@@ -35,6 +35,8 @@ public struct NoticeMachine: Sendable {
     var hunt: Hunt
     /// Calls the caller back, once that was asked for.
     var outreach: Hunt?
+    /// How often that was asked for.
+    var callBackCount = 0
     var outbox = Outbox()
     /// What came of it so far.
     public internal(set) var outcome = Outcome.noAnswer

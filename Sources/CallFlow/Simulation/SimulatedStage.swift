@@ -88,7 +88,8 @@ struct SimulatedStage {
             schedule(
                 .recordingEnded(name, milliseconds: Int(heard.wholeMilliseconds), ending: .stopped), after: .zero)
         case .record, .ringCaller, .answerCaller, .release, .stopPlaying, .unbridge, .watchMedia, .discardRecording,
-            .moveToLine, .yieldPlace, .recordBridge, .muteRecording, .endRecording, .checkPIN, .keepAnnouncement, .finished:
+            .moveToLine, .yieldPlace, .recordBridge, .muteRecording, .endRecording, .checkPIN, .keepAnnouncement,
+            .finished:
             break
         }
     }

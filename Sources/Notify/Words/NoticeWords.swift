@@ -117,7 +117,8 @@ public struct NoticeWords: Sendable {
         case .secretMissing: say("un secret manque au serveur", "the server lacks a secret")
         case .notificationFailed: say("des messages ne partent pas", "messages do not leave")
         case .conversationUnrecorded: say("une conversation n'a pas été enregistrée", "a conversation was not recorded")
-        case .accessLocked: say("accès par code suspendu après des codes faux", "access by PIN suspended after wrong PINs")
+        case .accessLocked:
+            say("accès par code suspendu après des codes faux", "access by PIN suspended after wrong PINs")
         case .alert: say("alerte", "alert")
         case .rotaChanged: say("vos astreintes", "your on-call duties")
         case .dutyReminder: say("rappel d'astreinte", "reminder of your duty")

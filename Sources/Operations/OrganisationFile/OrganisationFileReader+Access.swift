@@ -13,11 +13,14 @@ extension OrganisationFileReader {
                     remedy: "write `#` or one of 1 to 9 in quotes")
             }
         }
-        if section.has("people") { settings.people = section.scalars("people").map { PersonID($0.0) } }
-        if section.has("announcement_recorders") {
-            settings.announcementRecorders = section.scalars("announcement_recorders").map { PersonID($0.0) }
-        }
+        settings.people = people("people", in: section)
+        settings.announcementRecorders = people("announcement_recorders", in: section)
         section.finish()
         return settings
+    }
+
+    private func people(_ key: String, in section: FileSection) -> [PersonID]? {
+        let names = section.scalars(key).map { PersonID($0.text) }
+        return section.has(key) ? names : nil
     }
 }

@@ -38,7 +38,7 @@ public struct Erase: Sendable {
         return result
     }
 
-    /// Erases a person of the organisation: name, devices, accounts, duties, notes.
+    /// Erases a person of the organisation: name, devices, accounts, PIN, duties, notes, recordings of that voice.
     ///
     /// `writer`: who asks, as the memory of last writers names them.
     public func person(_ id: PersonID, by writer: String, isDryRun: Bool, now: Instant) throws -> EraseResult {
@@ -56,7 +56,11 @@ public struct Erase: Sendable {
         guard !isDryRun else { return result }
         // First: it names people, and the running server writes it anew.
         StandbyCopy(settings).remove()
-        result.notes = try store.erase(person: id, by: writer, now: now).notes
+        let report = try store.erase(
+            person: id, recordings: RecordingFolder(settings.recordingsDirectory),
+            prompts: RecordingFolder(settings.promptsDirectory), by: writer, now: now)
+        result.notes = report.notes
+        result.recordings = report.recordings
         return result
     }
 }
@@ -69,7 +73,7 @@ public struct EraseResult: OperationResult, Hashable, Codable {
     public var isDone: Bool
     /// Calls that stay, without a number.
     public var calls = 0
-    /// Messages whose audio is gone.
+    /// Messages, or recordings of a person's voice, whose audio is gone.
     public var recordings = 0
     public var notes = 0
     /// What changes in the organisation.
@@ -80,7 +84,7 @@ public struct EraseResult: OperationResult, Hashable, Codable {
             let what = difference?.text ?? "The number, messages and notes of \(calls) calls."
             return "Would erase:\n\(what)\nNothing was changed. Erasing cannot be undone: --yes does it."
         }
-        let audio = subject == "caller" ? "\(recordings) messages, " : ""
+        let audio = subject == "caller" ? "\(recordings) messages, " : "\(recordings) recordings, "
         return "Erased: \(audio)\(notes) notes. Facts and totals stay, without name and number."
             + "\n    → backups made before still hold it, those in `backups` of the data folder too: keep none longer than you need"
             + (subject == "person"

@@ -15,10 +15,11 @@ CREATE TABLE access_failures (
     PRIMARY KEY (person, device)
 );
 
--- The announcement that a line's callers hear; no recording: the line's own.
+-- The last of a line is what its callers hear; no recording: the line's own announcement.
 CREATE TABLE announcements (
-    line TEXT PRIMARY KEY,
+    line TEXT NOT NULL,
+    recorded_at BIGINT NOT NULL,
     recording TEXT,
     person TEXT NOT NULL,
-    recorded_at BIGINT NOT NULL
+    PRIMARY KEY (line, recorded_at)
 );

@@ -34,9 +34,22 @@ extension Store {
         return report
     }
 
-    /// Empties what is known of a person: name, devices, accounts, duties, notes. The identifier stays, inactive and in
-    /// place of the name, since facts go on naming it.
-    public func erase(person: PersonID, by writer: String, now: Instant) throws -> ErasureReport {
+    /// Empties what is known of a person: name, devices, accounts, PIN, duties, notes, and recordings of that voice: the
+    /// conversations of calls that the person took, and announcements. The identifier stays, inactive and in place of the
+    /// name, since facts go on naming it.
+    ///
+    /// `prompts`: where recorded announcements are. Audio goes first, as with a caller.
+    public func erase(
+        person: PersonID, recordings files: any RecordingFiles, prompts: any RecordingFiles, by writer: String,
+        now: Instant
+    ) throws -> ErasureReport {
+        let conversations = try conversations(with: person)
+        let announcements = try database.read {
+            try $0.rows(.announcementsOfPerson, [.text(person.rawValue)]).map { try $0.text(0) }
+        }
+        for recording in conversations { try files.remove(recording.path) }
+        for announcement in announcements { try prompts.remove("recorded/\(announcement).wav") }
+        let voices = conversations.count + announcements.count
         let report = try database.transaction { session -> ErasureReport in
             let notes = try session.run(
                 .eraseNotesOf, [.text(NoteRecord.Scope.person.rawValue), .text(person.rawValue)])
@@ -45,6 +58,8 @@ extension Store {
             guard let (organisation, revision) = try Self.organisation(in: session),
                 let index = organisation.people.firstIndex(where: { $0.id == person })
             else { return ErasureReport(found: false, recordings: 0, notes: notes) }
+            for recording in conversations { try Self.set(recording, to: .erased, in: session) }
+            try session.run(.eraseAnnouncementsOf, [.text(person.rawValue)])
             try session.run(.deletePIN, [.text(person.rawValue)])
             try session.run(.forgetAccessFailuresOf, [.text(person.rawValue)])
             for user in organisation.people[index].devices.compactMap(\.softphoneUser) {
@@ -53,10 +68,23 @@ extension Store {
             try Self.rewrite(
                 organisation.erasing(person), after: organisation, revision: revision + 1, by: writer, now: now,
                 in: session)
-            return ErasureReport(found: true, recordings: 0, notes: notes)
+            return ErasureReport(found: true, recordings: voices, notes: notes)
         }
         try database.purge()
         return report
+    }
+
+    /// The recordings of calls in which the person talked, each once.
+    private func conversations(with person: PersonID) throws -> [RecordingRecord] {
+        let bridged = try database.read { session in
+            try session.rows(.conversationsBridged, []).map { (try Self.recording($0), try $0.text(8)) }
+        }
+        var found: [RecordingRecord] = []
+        for (recording, payload) in bridged
+        where payload.contains("\"person\":\"\(person.rawValue)\"") && found.last?.id != recording.id {
+            found.append(recording)
+        }
+        return found
     }
 
     /// Removes the audio of messages that began before an instant, and of conversations whose line kept them until now,

@@ -37,6 +37,7 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case unfinishedRecordings
     case recordingsOfCall
     case recordingsOfCaller
+    case conversationsBridged
     case recordingsBefore
     case setRecordingState
     case recordingFiles
@@ -46,6 +47,7 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case taskByID
     case tasksOfCall
     case openTaskOfKind
+    case lateTaskOfOutage
     case listTasks
     case tellTask
     case taskTold
@@ -85,6 +87,8 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case forgetAccessFailuresOf
     case saveAnnouncement
     case announcements
+    case announcementsOfPerson
+    case eraseAnnouncementsOf
     // Queries/settings.sql
     case settings
     case settingsSince

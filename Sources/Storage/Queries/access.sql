@@ -24,8 +24,16 @@ DELETE FROM access_failures WHERE person = $1;
 
 -- name: saveAnnouncement
 INSERT INTO announcements (line, recording, person, recorded_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (line) DO UPDATE
-SET recording = excluded.recording, person = excluded.person, recorded_at = excluded.recorded_at;
+ON CONFLICT (line, recorded_at) DO UPDATE SET recording = excluded.recording, person = excluded.person;
 
 -- name: announcements
-SELECT line, recording FROM announcements WHERE recording IS NOT NULL ORDER BY line;
+SELECT a.line, a.recording FROM announcements a
+WHERE a.recording IS NOT NULL
+    AND a.recorded_at = (SELECT MAX(b.recorded_at) FROM announcements b WHERE b.line = a.line)
+ORDER BY a.line;
+
+-- name: announcementsOfPerson
+SELECT recording FROM announcements WHERE person = $1 AND recording IS NOT NULL ORDER BY recorded_at, line;
+
+-- name: eraseAnnouncementsOf
+UPDATE announcements SET recording = NULL WHERE person = $1;

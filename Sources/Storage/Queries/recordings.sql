@@ -31,6 +31,12 @@ SELECT id, call, path, started_at, milliseconds, state, kind, expires_at FROM re
 SELECT r.id, r.call, r.path, r.started_at, r.milliseconds, r.state, r.kind, r.expires_at FROM recordings r JOIN calls c ON c.id = r.call
 WHERE c.caller = $1 AND r.state IN ('recording', 'kept', 'missing', 'discarded') ORDER BY r.started_at, r.id;
 
+-- name: conversationsBridged
+SELECT r.id, r.call, r.path, r.started_at, r.milliseconds, r.state, r.kind, r.expires_at, f.payload
+FROM recordings r JOIN facts f ON f.call = r.call
+WHERE r.kind = 'conversation' AND f.kind = 'bridged' AND r.state IN ('recording', 'kept', 'missing')
+ORDER BY r.started_at, r.id, f.number;
+
 -- name: recordingsBefore
 SELECT id, call, path, started_at, milliseconds, state, kind, expires_at FROM recordings
 WHERE state IN ('kept', 'missing', 'discarded')

@@ -16,6 +16,10 @@ ORDER BY opened_at, id;
 -- name: openTaskOfKind
 SELECT id FROM tasks WHERE kind = $1 AND state = 'open' LIMIT 1;
 
+-- name: lateTaskOfOutage
+SELECT id FROM tasks WHERE kind = 'storageLate'
+    AND opened_at >= (SELECT MIN(at) FROM facts WHERE late = 1 AND number > $1) LIMIT 1;
+
 -- name: listTasks
 SELECT id, kind, call, line, person, opened_at, state, changed_at, changed_by FROM tasks
 WHERE ($1 = '' OR state = $1) AND ($2 = '' OR line = $2) ORDER BY opened_at DESC, id DESC LIMIT $3;

@@ -21,8 +21,11 @@ enum LateFacts {
         let last = try session.rows(.marker, [.text(marker)]).first?.integer(0)
         guard count > 0, appended > 0 || last != epoch else { return false }
         try session.run(.setMarker, [.text(marker), .integer(epoch)])
+        let tip = try session.rows(.ledgerTip, []).first?.integer(0) ?? 0
         let recovered = Fact(sequence: 0, call: nil, at: now, event: .storeRecovered(lateFacts: count))
         try FactAppender.append([recovered], in: session)
+        // Whoever was told while it lasted, and took charge of it, knows.
+        guard try session.rows(.lateTaskOfOutage, [.integer(tip - Int64(count))]).isEmpty else { return false }
         return try ServerTasks.open(.storageLate, now: now, in: session)
     }
 

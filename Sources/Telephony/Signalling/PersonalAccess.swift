@@ -1,5 +1,5 @@
-import Dispatch
 public import Directory
+import Dispatch
 
 /// What people who use a line by a PIN need of the world outside: both may take a while, and are asked on a queue.
 public struct PersonalAccess: Sendable {

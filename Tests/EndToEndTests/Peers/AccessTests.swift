@@ -20,15 +20,11 @@ struct `Access by PIN over the wire` {
             $0.tasks.chase = [.seconds(600)]
         }
         organisation.defaultTrunk = back.id
-        let site = try await Site(organisation, tellsPeople: true)
-        let store = try Store.open(.sqlite(path: site.settings.storePath), for: .existing, now: SystemClock.instant())
-        defer { store.close() }
-        var random = SystemRandomNumberGenerator()
-        _ = try PersonalCode(store: store).set(
-            Self.pin, of: SmallOffice.ana, now: SystemClock.instant(), random: &random)
-        // The running server reads it within half a second.
-        try await Task.sleep(for: .seconds(2))
-        return site
+        return try await Site(organisation, tellsPeople: true) { store in
+            var random = SystemRandomNumberGenerator()
+            _ = try PersonalCode(store: store).set(
+                Self.pin, of: SmallOffice.ana, now: SystemClock.instant(), random: &random)
+        }
     }
 
     private func leaveMessage(_ site: Site) async throws {
@@ -42,7 +38,7 @@ struct `Access by PIN over the wire` {
         try await call.press("#")
         try await call.press("#")
         try await site.watch.wait(for: id, toSay: "voicemailStarted")
-        try await Task.sleep(for: .seconds(3))
+        try await call.hearsNothing(for: .seconds(3))
         try call.hangUp()
         _ = try await site.watch.finishedStory(of: id)
     }
@@ -61,7 +57,7 @@ struct `Access by PIN over the wire` {
         defer { for phone in [ana, carrier] { phone.stop() } }
         let call = try ana.call(SmallOffice.dialled)
         try await call.expectAnswer()
-        let id = try await site.watch.call(on: SmallOffice.line)
+        let id = try await site.watch.call(on: SmallOffice.line, position: 1)
         try await call.press("#")
         try await site.watch.wait(for: id, toSay: "accessAsked")
         try await call.press("482914#")
@@ -81,7 +77,8 @@ struct `Access by PIN over the wire` {
         try await call.press("2")
         try await site.watch.wait(for: id, toSay: "taskAcknowledged")
         try await record(call, id, on: site)
-        try await call.press("*")
+        // The first key cuts the answer short, the second leaves the menu.
+        try await call.press("**")
         try await call.expectEnd(within: .seconds(15))
         let story = try await site.watch.finishedStory(of: id).map(\.fact.event)
         #expect(story.last == .callEnded(by: .system, cause: "access"), "\(story)")
@@ -95,7 +92,7 @@ struct `Access by PIN over the wire` {
         try await call.press("3")
         // The instruction may be cut short by a key; then a tone of Ana's is the announcement.
         try await call.press("5")
-        try await Task.sleep(for: .seconds(4))
+        try await call.hearsNothing(for: .seconds(3))
         try await call.press("#")
         try await call.hears(SmallOffice.anasVoice, within: .seconds(10))
         try await call.press("1")

@@ -25,17 +25,19 @@ final class Site: Sendable {
     /// Starts a server for an organisation.
     init(
         _ organisation: Organisation, bindAddress: String = "127.0.0.1", secrets: [String: String] = [:],
-        mediaPorts: Int = 200, tellsPeople: Bool = false
+        mediaPorts: Int = 200, tellsPeople: Bool = false,
+        prepare: (Store) throws -> Void = { _ in }
     ) async throws {
         let workshop = try Workshop.shared.get()
         scratch = try Scratch()
         self.organisation = organisation
         settings = ServerSettings(
             dataDirectory: scratch.path, bindAddress: bindAddress, sipPort: FreePorts.sip(),
-            mediaPorts: FreePorts.media(count: mediaPorts), tellsPeople: tellsPeople, speechProgram: workshop.speechProgram,
+            mediaPorts: FreePorts.media(count: mediaPorts), tellsPeople: tellsPeople,
+            speechProgram: workshop.speechProgram,
             stopBudget: 5)
         try workshop.shareSpeech(with: scratch.path)
-        try Self.install(organisation, at: settings)
+        try Self.install(organisation, at: settings, prepare: prepare)
         var logger = Logger(label: "vigie")
         logger.logLevel = .error
         server = try await OnCallServer.start(settings: settings, secrets: FixedSecrets(secrets), logger: logger)
@@ -50,7 +52,9 @@ final class Site: Sendable {
     }
 
     /// Makes an organisation the current one of a store, every softphone with the same password.
-    static func install(_ organisation: Organisation, at settings: ServerSettings) throws {
+    static func install(
+        _ organisation: Organisation, at settings: ServerSettings, prepare: (Store) throws -> Void = { _ in }
+    ) throws {
         let now = SystemClock.instant()
         let store = try Store.open(.sqlite(path: settings.storePath), for: .server, now: now)
         defer { store.close() }
@@ -65,6 +69,7 @@ final class Site: Sendable {
             }
         }
         try store.apply(organisation, origin: .file, by: "test", now: now, credentials: credentials)
+        try prepare(store)
     }
 
     /// A softphone of the organisation, registered.
