@@ -47,7 +47,7 @@ struct StatementView {
         let message, citation, when: String
     }
 
-    let title, footer, name, worker, regime, territory, timezone, madeOn, total, totalRest, digest: String
+    let title, lead, footer, name, worker, regime, territory, timezone, madeOn, total, totalRest, digest: String
     let employer, pendingTitle, deferral: String?
     let unverified, hasDuties, hasCalls, hasPending, hasFindings, hasNotes: Bool
     let hours: [HourRow]

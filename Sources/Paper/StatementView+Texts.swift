@@ -7,6 +7,10 @@ extension StatementView {
         let words = FrenchWords(clock: clock)
         let month = words.month(statement.month)
         title = "Relevé mensuel d'astreinte, \(month)"
+        lead =
+            statement.regime.hasPrefix("fp")
+            ? "État mensuel des astreintes, des interventions et de leur compensation."
+            : "Document remis en fin de mois au titre de l'article R3121-2 du Code du travail."
         footer = "\(statement.identity.worker), \(statement.month), empreinte \(statement.digest.prefix(12))"
         name = statement.identity.name
         worker = statement.identity.worker

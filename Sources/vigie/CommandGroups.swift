@@ -12,7 +12,7 @@ enum CommandGroups {
         name: "Calls",
         subcommands: [Calls.self, Call.self, TaskCommands.self, RecordingCommands.self, Who.self, Simulate.self])
 
-    private static let law = CommandGroup(name: "Law", subcommands: [LawCommands.self])
+    private static let law = CommandGroup(name: "Law and pay", subcommands: [LawCommands.self, PayCommands.self])
 
     private static let server = CommandGroup(
         name: "Server",

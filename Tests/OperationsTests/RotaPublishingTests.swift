@@ -252,7 +252,11 @@ import Testing
         #expect(throws: OperationError.self) {
             try notes.write("", on: RotaID("tour"), by: PersonID("anne"), now: at(11, 9, 8))
         }
-        _ = try store.erase(person: PersonID("anne"), by: "test", now: at(11, 10))
+        let folder = NSTemporaryDirectory() + "vigie-note-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        _ = try store.erase(
+            person: PersonID("anne"), recordings: RecordingFolder(folder + "/recordings"),
+            prompts: RecordingFolder(folder + "/prompts"), by: "test", now: at(11, 10))
         #expect(try notes.list(RotaID("tour")).notes.map(\.note) == [""])
     }
 }

@@ -196,6 +196,9 @@ private struct HourLine {
     }
 
     private var coefficientWords: String {
+        if rates.base == .hourlyWage, rates.perHours == 1, (coefficient * 100).isWhole {
+            return "\(coefficient * 100) % du salaire horaire"
+        }
         let number = coefficient.fractionText
         let unit = rates.perHours == 1 ? "l'heure" : "les \(rates.perHours) h"
         return "\(number) \(rates.base.frenchName) \(unit)"

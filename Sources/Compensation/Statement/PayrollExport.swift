@@ -121,7 +121,8 @@ public struct PayrollExport: Hashable, Sendable {
             case .label: quoted(cells.label)
             case .quantity: decimal(cells.quantity.description)
             case .unit: quoted(cells.unit)
-            case .rate: decimal(cells.rate.description)
+            case .rate:
+                decimal(cells.rate.rounded(places: 2) == cells.rate ? cells.rate.text(places: 2) : "\(cells.rate)")
             case .amount: decimal(cells.amount.description)
             case .restHours: decimal((ExactNumber(cells.restMinutes, over: 60) ?? 0).rounded(places: 2).description)
             case .citation: quoted(cells.citation)

@@ -7,7 +7,7 @@ import Operations
 struct LawCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "law", abstract: "What the law and the agreements say of on-call duty (no legal advice).",
-        subcommands: [EvaluateLaw.self, LawRulesCommand.self, ValidateLaw.self])
+        subcommands: [EvaluateLaw.self, LawRulesCommand.self, ValidateLaw.self, LawBenchmarkCommand.self])
 }
 
 /// Books beside the built-in ones.
@@ -110,5 +110,26 @@ enum TextFile {
             throw OperationError(.invalid, "\(path) is not text", remedy: "write it in UTF-8")
         }
         return text
+    }
+}
+
+/// `vigie law benchmark`: hidden, for `Benchmarks/law.sh`.
+struct LawBenchmarkCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmark", abstract: "Time what assessing and paying a month of many people costs.",
+        shouldDisplay: false)
+
+    @Option(help: "How many people.")
+    var people = 10_000
+
+    @Option(help: "Their regime.")
+    var regime = "private/code-du-travail"
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await common.run {
+            try common.show(try LawBenchmark(people: people, regime: regime, library: try LawBooks.library()))
+        }
     }
 }
