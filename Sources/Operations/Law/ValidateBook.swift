@@ -13,6 +13,8 @@ public struct ValidateBook: Sendable {
         let ids = Set(parts.map(\.book.id))
         let failing = library.failingExamples(ofBooks: ids)
         guard failing.isEmpty else { throw BookError(problems: failing).asOperationError }
+        let unpaid = try WorkerPay(library: library).failingExamples(of: library, books: ids)
+        guard unpaid.isEmpty else { throw BookError(problems: unpaid).asOperationError }
         let entries = parts.flatMap { Array($0.book.values.values) + Array($0.book.tables.values) }
         return BookValidation(
             books: ids.sorted(), values: parts.reduce(0) { $0 + $1.book.values.count },
