@@ -17,6 +17,19 @@ import Testing
         }
     }
 
+    @Test func `an alert that comes and goes while nobody took charge is one task`() throws {
+        let scratch = try Scratch()
+        let store = try scratch.open()
+        let first = try #require(task(try store.raise(alert, now: now)))
+        for minute in 1...5 {
+            _ = try store.resolve(alert, endsTask: false, now: now + .seconds(60 * minute))
+            #expect(try store.raise(alert, now: now + .seconds(60 * minute + 30)) == .repeated(first))
+        }
+        #expect(try store.chasedTasks().count == 1)
+        #expect(try store.resolve(alert, endsTask: true, now: now + .seconds(600)) != .unknown)
+        #expect(try store.chasedTasks().isEmpty)
+    }
+
     @Test func `the same alert is the same task while it is open`() throws {
         let scratch = try Scratch()
         let store = try scratch.open()

@@ -39,7 +39,8 @@ extension Store {
     public func raise(_ alert: AlertRecord, now: Instant) throws -> AlertOutcome {
         try database.transaction { session in
             let key: [SQLValue] = [.text(alert.line.rawValue), .text(alert.key)]
-            if let known = try session.rows(.alertOfKey, key).first {
+            // One that was resolved and raised again while nobody took charge yet is the same alert, not a second task.
+            if let known = try session.rows(.alertToRepeat, key).first {
                 let task = TaskID(try known.text(0))
                 let isOpen = try known.text(1) == TaskRecord.State.open.rawValue
                 let changedAt = Instant(microseconds: try known.integer(2))

@@ -59,6 +59,7 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case callBacksAskedSince
     case openAlert
     case alertOfKey
+    case alertToRepeat
     case repeatAlert
     case resolveAlert
     case expireAlerts

@@ -61,8 +61,13 @@ INSERT INTO alerts (task, line, alert_key, summary, raised_at, last_at, times) V
 SELECT a.task, t.state, t.changed_at FROM alerts a JOIN tasks t ON t.id = a.task
 WHERE a.line = $1 AND a.alert_key = $2 AND a.resolved_at IS NULL ORDER BY a.raised_at DESC LIMIT 1;
 
+-- name: alertToRepeat
+SELECT a.task, t.state, t.changed_at FROM alerts a JOIN tasks t ON t.id = a.task
+WHERE a.line = $1 AND a.alert_key = $2 AND (a.resolved_at IS NULL OR t.state = 'open')
+ORDER BY a.raised_at DESC LIMIT 1;
+
 -- name: repeatAlert
-UPDATE alerts SET last_at = $2, times = times + 1, summary = $3 WHERE task = $1;
+UPDATE alerts SET last_at = $2, times = times + 1, summary = $3, resolved_at = NULL WHERE task = $1;
 
 -- name: resolveAlert
 UPDATE alerts SET resolved_at = $2 WHERE task = $1 AND resolved_at IS NULL;
