@@ -44,7 +44,8 @@ public struct WorkerPay: Sendable {
             let context = try assessor.context(for: file)
             let result = compensation.evaluate(file, clock: context.days.clock)
             if result.total.description != expected {
-                return error("the tables give \(result.total)", "correct the rates, or write total: \"\(result.total)\"")
+                return error(
+                    "the tables give \(result.total)", "correct the rates, or write total: \"\(result.total)\"")
             }
             guard let minutes = example["expect"]?["rest_minutes"]?.number else { return nil }
             return ExactNumber(result.restMinutes) == minutes
