@@ -77,7 +77,10 @@ run_suites units --skip 'EndToEndTests|SpeechTests'
 # Real servers, telephones and programs in real time: alone on the machine, so that nobody is late because a fuzzer
 # is busy.
 run_suites programs --filter SpeechTests
+# A few at a time, or on two cores each waits for all others.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=5
 run_suites endtoend --filter EndToEndTests --skip FiftyCallsTests
+unset SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH
 run_suites stories --filter FiftyCallsTests
 
 # Each Tests/Peers/NAME/run.sh drives a real peer against the debug build named by VIGIE and closes with its own

@@ -11,6 +11,9 @@ import Telephony
 
 /// What a running server does beside calls.
 extension OnCallServer {
+    /// How often the store is looked at for what another process committed, so that it is in force within a second.
+    package static let lookInterval = Duration.milliseconds(400)
+
     /// Twice a second: has another process committed a change? Then the new snapshot is built here, off the call path.
     ///
     /// `watch`: nil while the store has not been reached yet.
@@ -33,7 +36,7 @@ extension OnCallServer {
                     if isBehind { try reload() }
                     (isBehind, lastProblem) = (false, "")
                     lookAtLedger()
-                    try? await Task.sleep(for: .milliseconds(400))
+                    try? await Task.sleep(for: Self.lookInterval)
                 } catch {
                     // The running snapshot stays; the change is tried again.
                     if "\(error)" != lastProblem {

@@ -15,7 +15,7 @@ public struct SimulatedCall: Sendable {
     public func ring() throws(PhoneFailure) { try act(.ring) }
 
     /// Takes the call and waits for the ACK.
-    public func answer(within limit: Duration = .seconds(5)) async throws(PhoneFailure) {
+    public func answer(within limit: Duration = .seconds(20)) async throws(PhoneFailure) {
         try act(.answer)
         try await wait(for: "the ACK", within: limit) { $0.isAcknowledged ? () : nil }
     }
@@ -29,17 +29,17 @@ public struct SimulatedCall: Sendable {
     // MARK: Outgoing
 
     /// Waits for 180.
-    public func expectRinging(within limit: Duration = .seconds(5)) async throws(PhoneFailure) {
+    public func expectRinging(within limit: Duration = .seconds(20)) async throws(PhoneFailure) {
         try await wait(for: "180", within: limit) { $0.progress.contains(180) ? () : nil }
     }
 
     /// Waits until the other side answers.
-    public func expectAnswer(within limit: Duration = .seconds(5)) async throws(PhoneFailure) {
+    public func expectAnswer(within limit: Duration = .seconds(20)) async throws(PhoneFailure) {
         try await wait(for: "an answer", within: limit) { $0.answeredAt != nil ? () : nil }
     }
 
     /// Waits until the call is refused, and gives the status (0 when nobody answered at all).
-    public func expectFailure(within limit: Duration = .seconds(5)) async throws(PhoneFailure) -> Int {
+    public func expectFailure(within limit: Duration = .seconds(20)) async throws(PhoneFailure) -> Int {
         try await waitForOutcome("a refusal", within: limit) { outcome in
             guard case .failed(let failure) = outcome else { return nil }
             return failure.status ?? 0
@@ -52,7 +52,7 @@ public struct SimulatedCall: Sendable {
     // MARK: Talking
 
     /// Presses keys one after another and waits until they are sent.
-    public func press(_ keys: String, within limit: Duration = .seconds(10)) async throws(PhoneFailure) {
+    public func press(_ keys: String, within limit: Duration = .seconds(20)) async throws(PhoneFailure) {
         try act(.press(keys))
         try await wait(for: "keys \(keys) to be sent", within: limit) { $0.media?.isPressing == true ? nil : () }
     }
@@ -70,7 +70,7 @@ public struct SimulatedCall: Sendable {
     public func hangUp(after delay: Duration) throws(PhoneFailure) { try plan(.hangUp, delay) }
 
     /// Puts the other side on hold, or takes it back, and waits for its answer.
-    public func hold(_ holds: Bool = true, within limit: Duration = .seconds(5)) async throws(PhoneFailure) {
+    public func hold(_ holds: Bool = true, within limit: Duration = .seconds(20)) async throws(PhoneFailure) {
         let id = id
         let before = try loop.perform { state, now throws(PhoneFailure) -> Int in
             guard var call = state.calls[id] else { throw .wrongState("no such call") }
@@ -94,7 +94,7 @@ public struct SimulatedCall: Sendable {
     // MARK: Listening
 
     /// Waits until a tone is heard; it must be among those that the phone listens for.
-    public func hears(_ frequency: Int, within limit: Duration = .seconds(5)) async throws(PhoneFailure) {
+    public func hears(_ frequency: Int, within limit: Duration = .seconds(20)) async throws(PhoneFailure) {
         try await wait(for: "\(phone) to hear \(frequency) Hz", within: limit) {
             $0.hearing.detector.heard.contains(frequency) ? () : nil
         }
@@ -102,7 +102,7 @@ public struct SimulatedCall: Sendable {
 
     /// Waits until a tone has lasted that long without a break: speech holds no pitch for a second, so this is proof.
     public func hears(
-        _ frequency: Int, steadyFor time: Duration, within limit: Duration = .seconds(10)
+        _ frequency: Int, steadyFor time: Duration, within limit: Duration = .seconds(20)
     ) async throws(PhoneFailure) {
         try await wait(for: "\(phone) to hear \(frequency) Hz for \(time)", within: limit) { call -> Void? in
             let lasting = call.hearing.tones.last { $0.frequency == frequency && $0.ended == nil }
@@ -112,14 +112,14 @@ public struct SimulatedCall: Sendable {
     }
 
     /// Waits until a tone is no longer heard.
-    public func noLongerHears(_ frequency: Int, within limit: Duration = .seconds(5)) async throws(PhoneFailure) {
+    public func noLongerHears(_ frequency: Int, within limit: Duration = .seconds(20)) async throws(PhoneFailure) {
         try await wait(for: "\(phone) to hear \(frequency) Hz no more", within: limit) {
             $0.hearing.detector.heard.contains(frequency) ? nil : ()
         }
     }
 
     /// Waits until anything at all is heard, such as an announcement.
-    public func hearsSomething(within limit: Duration = .seconds(5)) async throws(PhoneFailure) {
+    public func hearsSomething(within limit: Duration = .seconds(20)) async throws(PhoneFailure) {
         let since = PhoneLoop.now()
         try await wait(for: "\(phone) to hear something", within: limit) { call in
             call.hearing.lastSoundAt.map { $0 >= since } == true ? () : nil
@@ -128,7 +128,7 @@ public struct SimulatedCall: Sendable {
 
     /// Waits until packets have carried silence for that long.
     public func hearsSilence(
-        for time: Duration, within limit: Duration = .seconds(10)
+        for time: Duration, within limit: Duration = .seconds(20)
     ) async throws(PhoneFailure) {
         try await wait(for: "\(phone) to hear silence", within: limit) {
             $0.hearing.silence.silentMilliseconds >= time.wholeMilliseconds ? () : nil
@@ -136,7 +136,7 @@ public struct SimulatedCall: Sendable {
     }
 
     /// Waits until these keys have arrived as telephone events, in this order, since the call began.
-    public func expectKeys(_ keys: String, within limit: Duration = .seconds(5)) async throws(PhoneFailure) {
+    public func expectKeys(_ keys: String, within limit: Duration = .seconds(20)) async throws(PhoneFailure) {
         try await wait(for: "keys \(keys)", within: limit) { $0.hearing.keys.hasSuffix(keys) ? () : nil }
     }
 
@@ -168,7 +168,7 @@ public struct SimulatedCall: Sendable {
 
     /// Waits until the call is over and gives the reason; a refused call counts as over.
     @discardableResult
-    public func expectEnd(within limit: Duration = .seconds(5)) async throws(PhoneFailure) -> String {
+    public func expectEnd(within limit: Duration = .seconds(20)) async throws(PhoneFailure) -> String {
         try await waitForOutcome("the end of the call", within: limit) { outcome in
             switch outcome {
             case .ended(let reason): reason

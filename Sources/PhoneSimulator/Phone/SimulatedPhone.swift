@@ -41,7 +41,7 @@ public final class SimulatedPhone: Sendable {
     }
 
     /// Registers with the server and keeps the registration alive.
-    public func register(within limit: Duration = .seconds(5)) async throws(PhoneFailure) {
+    public func register(within limit: Duration = .seconds(20)) async throws(PhoneFailure) {
         let settings = settings
         try loop.perform { state, now throws(PhoneFailure) in
             state.registration = .pending
@@ -66,7 +66,7 @@ public final class SimulatedPhone: Sendable {
     }
 
     /// Waits for the next call that no script has taken up.
-    public func expectCall(within limit: Duration = .seconds(5)) async throws(PhoneFailure) -> SimulatedCall {
+    public func expectCall(within limit: Duration = .seconds(20)) async throws(PhoneFailure) -> SimulatedCall {
         let id = try await loop.wait(for: "a call to \(settings.user)", within: limit) {
             state throws(PhoneFailure) -> SessionID? in
             state.arrived.isEmpty ? nil : state.arrived.removeFirst()
@@ -113,7 +113,7 @@ public final class SimulatedPhone: Sendable {
 
     /// Waits until an account is registered here.
     public func expectRegistration(
-        of user: String, within limit: Duration = .seconds(5)
+        of user: String, within limit: Duration = .seconds(20)
     ) async throws(PhoneFailure) {
         try await loop.wait(for: "\(user) to register", within: limit) { state throws(PhoneFailure) -> Void? in
             state.contacts[user].map { _ in () }

@@ -10,7 +10,7 @@ import Testing
 
 /// Calls over real SIP and RTP, and the stories that the simulation tells of them: the same plan, the same machine, one
 /// under a simulated clock and one under everything that is real.
-@Suite(.serialized, .timeLimit(.minutes(4)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct FiftyCallsTests {
     /// How many calls are up at once: enough to be quick, few enough for two cores in a debug build.
     private static let width = 8
@@ -73,7 +73,7 @@ struct FiftyCallsTests {
             staged, story: draft, start: start, phones: phones, watch: site.watch, call: call
         ).play(as: outgoing)
         let facts = try await site.watch.finishedStory(of: call, within: .seconds(30)).map(\.fact)
-        _ = try await outgoing.expectEnd(within: .seconds(15))
+        _ = try await outgoing.expectEnd(within: .seconds(60))
         try await before.end()
         guard let first = facts.first, case .callReceived(_, let caller, _, let forwardedFrom, _) = first.event else {
             throw LedgerWatch.Missing(what: "a call that begins with its arrival", story: facts.map(\.event))
@@ -133,7 +133,7 @@ private struct PrecedingCall {
         self.caller = caller
         self.call = call
         let id = try await site.watch.call(on: talks ? staged.otherLine : staged.line)
-        try await call.expectAnswer(within: .seconds(10))
+        try await call.expectAnswer(within: .seconds(60))
         for leg in try await phones.calls(at: staged.device(staged.primary)) {
             try leg.ring()
             try await leg.answer()

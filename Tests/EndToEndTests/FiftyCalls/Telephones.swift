@@ -40,7 +40,7 @@ struct Telephones: Sendable {
     /// The calls that reach a device, one for each of its telephones.
     func calls(at device: DeviceID) async throws -> [SimulatedCall] {
         var calls: [SimulatedCall] = []
-        for phone in devices[device] ?? [] { calls.append(try await phone.expectCall(within: .seconds(15))) }
+        for phone in devices[device] ?? [] { calls.append(try await phone.expectCall(within: .seconds(60))) }
         return calls
     }
 

@@ -8,7 +8,7 @@ import Storage
 import Testing
 
 /// A person uses the line by a PIN, over real SIP and RTP.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct `Access by PIN over the wire` {
     private static let pin = "482913"
     private static let number = "+33639980001"
@@ -66,9 +66,9 @@ struct `Access by PIN over the wire` {
         try await site.watch.wait(for: id, toSay: "accessGranted")
         try await call.press("11")
         try await site.watch.wait(for: id, toSay: "messageHeard")
-        try await call.hears(SmallOffice.callerVoice, within: .seconds(20))
+        try await call.hears(SmallOffice.callerVoice, within: .seconds(60))
         try await call.press("3")
-        let called = try await carrier.expectCall(within: .seconds(10))
+        let called = try await carrier.expectCall(within: .seconds(60))
         try await called.answer()
         try await call.hears(SmallOffice.callerVoice)
         try await called.hears(SmallOffice.anasVoice)
@@ -79,7 +79,7 @@ struct `Access by PIN over the wire` {
         try await record(call, id, on: site)
         // The first key cuts the answer short, the second leaves the menu.
         try await call.press("**")
-        try await call.expectEnd(within: .seconds(15))
+        try await call.expectEnd(within: .seconds(60))
         let story = try await site.watch.finishedStory(of: id).map(\.fact.event)
         #expect(story.last == .callEnded(by: .system, cause: "access"), "\(story)")
         try await nextCallerHears(site)
@@ -94,7 +94,7 @@ struct `Access by PIN over the wire` {
         try await call.press("5")
         try await call.hearsNothing(for: .seconds(3))
         try await call.press("#")
-        try await call.hears(SmallOffice.anasVoice, within: .seconds(10))
+        try await call.hears(SmallOffice.anasVoice, within: .seconds(60))
         try await call.press("1")
         try await site.watch.wait(for: id, toSay: "announcementRecorded")
     }
@@ -104,7 +104,7 @@ struct `Access by PIN over the wire` {
         defer { caller.stop() }
         let call = try caller.call(SmallOffice.dialled)
         try await call.expectAnswer()
-        try await call.hears(SmallOffice.anasVoice, within: .seconds(10))
+        try await call.hears(SmallOffice.anasVoice, within: .seconds(60))
         try call.hangUp()
     }
 

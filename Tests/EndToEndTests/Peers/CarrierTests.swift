@@ -9,7 +9,7 @@ import Storage
 import Testing
 
 /// Carriers that misbehave, and strangers: an honest fact, a caller who is looked after, a server that goes on.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct CarrierTests {
     /// What comes of a call to a mobile behind a carrier.
     private func story(
@@ -111,7 +111,7 @@ struct CarrierTests {
         let caller = try site.outsideCaller()
         defer { for phone in [carrier, caller] { phone.stop() } }
         let outgoing = try caller.call(SmallOffice.dialled)
-        let incoming = try await carrier.expectCall(within: .seconds(10))
+        let incoming = try await carrier.expectCall(within: .seconds(60))
         let request = try #require(incoming.invitation)
         let mark = try #require(request.headers["X-Vigie-Loop"])
         #expect(try request.maxForwards == 69)

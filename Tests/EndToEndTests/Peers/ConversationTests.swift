@@ -8,7 +8,7 @@ import Storage
 import Testing
 
 /// Conversations over what calls really travel on: hold, IPv6, TCP, shared accounts, emergencies, a server that stops.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ConversationTests {
     @Test func `who is held hears nothing, and hears again afterwards`() async throws {
         let site = try await Site(SmallOffice.organisation())
@@ -48,7 +48,7 @@ struct ConversationTests {
         }
         defer { for phone in [caller, ana] { phone.stop() } }
         let outgoing = try caller.call(SmallOffice.dialled)
-        let incoming = try await ana.expectCall(within: .seconds(10))
+        let incoming = try await ana.expectCall(within: .seconds(60))
         try await incoming.answer()
         try await incoming.hearsSomething()
         let call = try await site.watch.call(on: SmallOffice.line)
@@ -99,7 +99,7 @@ struct ConversationTests {
         defer { for phone in phones + [caller] { phone.stop() } }
         let outgoing = try caller.call(SmallOffice.dialled)
         var legs: [SimulatedCall] = []
-        for phone in phones { legs.append(try await phone.expectCall(within: .seconds(10))) }
+        for phone in phones { legs.append(try await phone.expectCall(within: .seconds(60))) }
         for leg in legs { try leg.answer(after: .zero) }
         let call = try await site.watch.call(on: SmallOffice.line)
         try await site.watch.wait(for: call, toSay: "legAnswered")
@@ -148,7 +148,7 @@ struct ConversationTests {
         let outgoing = try ana.call("112")
         try await outgoing.expectAnswer()
         try await outgoing.hearsSomething()
-        try await outgoing.expectEnd(within: .seconds(15))
+        try await outgoing.expectEnd(within: .seconds(60))
         let expected = FactEvent.emergencyDialled(device: DeviceID("ana"), trunk: nil)
         #expect(site.watch.facts.contains { $0.fact.event == expected })
         await site.stop()

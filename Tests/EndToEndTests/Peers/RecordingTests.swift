@@ -10,7 +10,7 @@ import Storage
 import Testing
 
 /// The recording of the conversation, through the real server: by the sound in the file, and by the ledger.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct RecordingTests {
     static func organisation() -> Organisation {
         SmallOffice.organisation {
@@ -61,7 +61,7 @@ struct RecordingTests {
         let caller = try site.outsideCaller { $0.listensFor = SmallOffice.voices }
         defer { for phone in [caller, ana] { phone.stop() } }
         let outgoing = try caller.call(SmallOffice.dialled)
-        let incoming = try await ana.expectCall(within: .seconds(10))
+        let incoming = try await ana.expectCall(within: .seconds(60))
         let call = try await site.watch.call(on: SmallOffice.line)
         try await outgoing.press("9")
         try await site.watch.wait(for: call, toSay: "recordingRefused")
@@ -129,13 +129,13 @@ struct RecordingTests {
         let (ana, caller) = try await Self.phones(of: settings)
         defer { for phone in [caller, ana] { phone.stop() } }
         let outgoing = try caller.call(SmallOffice.dialled)
-        let incoming = try await ana.expectCall(within: .seconds(10))
+        let incoming = try await ana.expectCall(within: .seconds(60))
         try await incoming.answer()
         let call = try await watch.call(on: SmallOffice.line)
         try await watch.wait(for: call, toSay: "legAnswered")
         try await incoming.press("1")
         try await watch.wait(for: call, toSay: "recordingStarted")
-        try await outgoing.hears(SmallOffice.anasVoice, steadyFor: .milliseconds(1_500), within: .seconds(20))
+        try await outgoing.hears(SmallOffice.anasVoice, steadyFor: .milliseconds(1_500), within: .seconds(60))
         await server.kill()
         watch.stop()
         let next = try await ChildServer(settings)
@@ -165,7 +165,7 @@ struct RecordingTests {
             listensFor: SmallOffice.voices)
         own.local = TransportAddress(ip: settings.address.ip, port: 0)
         let ana = try SimulatedPhone(own)
-        try await ana.register(within: .seconds(10))
+        try await ana.register(within: .seconds(60))
         var carried = PhoneSettings(
             user: "caller", server: settings.address, voice: SmallOffice.callerVoice, listensFor: SmallOffice.voices)
         carried.local = TransportAddress(ip: Site.carrier, port: 0)

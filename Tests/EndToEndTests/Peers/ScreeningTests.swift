@@ -8,7 +8,7 @@ import Storage
 import Testing
 
 /// Callers whom a line does not let through, by a real server.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ScreeningTests {
     @Test func `a blocked caller is answered, hears something, and is let go without a task`() async throws {
         let site = try await Site(
@@ -18,7 +18,7 @@ struct ScreeningTests {
         let outgoing = try caller.call(SmallOffice.dialled)
         try await outgoing.expectAnswer()
         try await outgoing.hearsSomething()
-        try await outgoing.expectEnd(within: .seconds(15))
+        try await outgoing.expectEnd(within: .seconds(60))
         let call = try await site.watch.call(on: SmallOffice.line)
         let story = try await site.watch.finishedStory(of: call).map(\.fact.event)
         #expect(story.last == .callEnded(by: .system, cause: "callerBlocked"))

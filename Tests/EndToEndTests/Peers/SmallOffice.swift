@@ -68,7 +68,7 @@ extension Site {
             $0.listensFor = SmallOffice.voices
         }
         let outgoing = try caller.call(SmallOffice.dialled)
-        let incoming = try await ana.expectCall(within: .seconds(10))
+        let incoming = try await ana.expectCall(within: .seconds(60))
         try incoming.ring()
         try await incoming.answer()
         let call = try await watch.call(on: SmallOffice.line)

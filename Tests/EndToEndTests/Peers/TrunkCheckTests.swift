@@ -6,7 +6,7 @@ import SIP
 import Testing
 
 /// What `vigie doctor` finds out about a carrier, from a real one and from none.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct TrunkCheckTests {
     private let settings = ServerSettings(bindAddress: "127.0.0.1")
 

@@ -9,7 +9,7 @@ import Storage
 import Testing
 
 /// A message that nobody has heard outlives the server: a person is rung about it, hears it and takes charge by key.
-@Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: Program.isThere))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Program.isThere))
 struct ChaseTests {
     private let scratch: Scratch
     private let trunk = SmallOffice.trunk("mobile", 60)
@@ -60,13 +60,13 @@ struct ChaseTests {
         settings.tellsPeople = true
         let mobile = try mobile(settings)
         let server = try await ChildServer(settings)
-        let told = try await mobile.expectCall(within: .seconds(5))
+        let told = try await mobile.expectCall(within: .seconds(60))
         try await told.answer()
         try await told.hearsSomething()
         try await told.press("1")
-        try await told.hears(SmallOffice.callerVoice, within: .seconds(10))
+        try await told.hears(SmallOffice.callerVoice, within: .seconds(60))
         try await told.press("2")
-        _ = try await told.expectEnd(within: .seconds(10))
+        _ = try await told.expectEnd(within: .seconds(60))
 
         // A busy store may have these facts only after the call: the journal has them first.
         let watch = try LedgerWatch(settings)
@@ -107,19 +107,19 @@ struct ChaseTests {
         let task = try #require(try store.tasks(of: id).first)
         store.close()
         // Ana does not want to be told of it now.
-        try await phones.expectCall(within: .seconds(10)).reject(486)
+        try await phones.expectCall(within: .seconds(60)).reject(486)
         try await watch.wait(for: "the first telling", within: .seconds(60)) { facts in
             facts.contains { FactName.of($0.fact.event) == "noticeEnded" } ? () : nil
         }
 
         let asked = try await Program.run(["tasks", "call-back", task.id, "--by", "ana"], data: scratch.path)
         #expect(asked.status == 0, "\(asked.output)")
-        let ana = try await phones.expectCall(within: .seconds(10))
+        let ana = try await phones.expectCall(within: .seconds(60))
         #expect(ana.invitation?.requestURI?.user == "+33600990001")
         try await ana.answer()
         try await ana.hearsSomething()
         try await ana.press("1")
-        let calledBack = try await phones.expectCall(within: .seconds(10))
+        let calledBack = try await phones.expectCall(within: .seconds(60))
         #expect(calledBack.invitation?.requestURI?.user == "+33639980001")
         try await calledBack.answer()
         try await calledBack.hears(SmallOffice.anasVoice, steadyFor: .seconds(1))
@@ -127,7 +127,7 @@ struct ChaseTests {
         try calledBack.hangUp()
         try await ana.hearsSomething()
         try await ana.press("2")
-        _ = try await ana.expectEnd(within: .seconds(10))
+        _ = try await ana.expectEnd(within: .seconds(60))
         try await watch.wait(for: "the acknowledgement") { facts in
             facts.contains { FactName.of($0.fact.event) == "taskAcknowledged" } ? () : nil
         }

@@ -9,7 +9,7 @@ import Storage
 import Testing
 
 /// A task that a command gives to somebody else: the running server rings that person, and a restart does not forget it.
-@Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: Program.isThere))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Program.isThere))
 struct HandOverTests {
     private let scratch: Scratch
     private let settings: ServerSettings
@@ -30,7 +30,7 @@ struct HandOverTests {
         var own = PhoneSettings(user: user, password: Site.password, server: settings.address)
         own.local = TransportAddress(ip: settings.address.ip, port: 0)
         let phone = try SimulatedPhone(own)
-        try await phone.register(within: .seconds(10))
+        try await phone.register(within: .seconds(60))
         return phone
     }
 
@@ -51,11 +51,11 @@ struct HandOverTests {
         let outcome = try await Program.run(
             ["tasks", "hand-over", task, "bruno", "--by", "ana"], data: scratch.path)
         #expect(outcome.status == 0 && outcome.output.contains("for bruno"), "\(outcome.output)")
-        let told = try await brunosPhone.expectCall(within: .seconds(5))
+        let told = try await brunosPhone.expectCall(within: .seconds(60))
         try await told.answer()
         try await told.hearsSomething()
         try await told.press("2")
-        _ = try await told.expectEnd(within: .seconds(10))
+        _ = try await told.expectEnd(within: .seconds(60))
         let store = try Store.open(.sqlite(path: settings.storePath), for: .existing, now: SystemClock.instant())
         defer { store.close() }
         let record = try #require(try store.task(task))
@@ -79,7 +79,7 @@ struct HandOverTests {
         let phones = try [trunk, SmallOffice.trunk("mobile", 72)].map(mobile)
         defer { for phone in phones { phone.stop() } }
         let server = try await ChildServer(settings)
-        let told = try await phones[0].expectCall(within: .seconds(5))
+        let told = try await phones[0].expectCall(within: .seconds(60))
         try told.reject(486)
         try await phones[1].expectNoCall(for: .seconds(1))
         await server.terminate()

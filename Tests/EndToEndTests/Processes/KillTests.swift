@@ -10,7 +10,7 @@ import Storage
 import Testing
 
 /// SIGKILL at every step of a call: what the next start makes of it.
-@Suite(.serialized, .timeLimit(.minutes(4)), .enabled(if: Program.isThere))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Program.isThere))
 struct KillTests {
     /// A step of a call, by the fact that says so.
     struct Step: Sendable, CustomStringConvertible {

@@ -11,7 +11,7 @@ import Storage
 import Testing
 
 /// SIGKILL where no call of a line is being treated: during `vigie apply`, and during an emergency call.
-@Suite(.serialized, .timeLimit(.minutes(3)), .enabled(if: Program.isThere))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Program.isThere))
 struct KilledApplyTests {
     private let scratch: Scratch
     private let settings: ServerSettings
@@ -96,7 +96,7 @@ struct KilledApplyTests {
         let ana = try await softphone()
         defer { for phone in [centre, ana] { phone.stop() } }
         let first = try ana.call("112")
-        let answered = try await centre.expectCall(within: .seconds(10))
+        let answered = try await centre.expectCall(within: .seconds(60))
         try await answered.answer()
         try await first.hears(SmallOffice.anasVoice)
         let dialled = FactEvent.emergencyDialled(device: DeviceID("ana"), trunk: trunk.id)
@@ -113,7 +113,7 @@ struct KilledApplyTests {
         let again = try await softphone()
         defer { again.stop() }
         let next = try again.call("15")
-        let incoming = try await centre.expectCall(within: .seconds(10))
+        let incoming = try await centre.expectCall(within: .seconds(60))
         try await incoming.answer()
         try await next.hears(SmallOffice.anasVoice)
         await second.terminate()
@@ -133,7 +133,7 @@ struct KilledApplyTests {
             listensFor: SmallOffice.voices)
         own.local = TransportAddress(ip: settings.address.ip, port: 0)
         let phone = try SimulatedPhone(own)
-        try await phone.register(within: .seconds(10))
+        try await phone.register(within: .seconds(60))
         return phone
     }
 }

@@ -41,7 +41,7 @@ final class KilledCall: Sendable {
         case .conversation, .leaving, .holding, .silence, .decline: try await playAnswered(story, watch, call)
         case .tooLate: try await playBoth(watch, call)
         case .message, .shortMessage: try await playMessage(story, watch, call)
-        case .noAnswer: try await ana.expectCall(within: .seconds(10)).ring()
+        case .noAnswer: try await ana.expectCall(within: .seconds(60)).ring()
         case .callBack:
             try await watch.wait(for: call, toSay: "legDialled")
             try await outgoing.press("0")
@@ -53,7 +53,7 @@ final class KilledCall: Sendable {
     }
 
     private func playMessage(_ story: KilledStory, _ watch: LedgerWatch, _ call: CallID) async throws {
-        let incoming = try await ana.expectCall(within: .seconds(10))
+        let incoming = try await ana.expectCall(within: .seconds(60))
         try incoming.ring()
         try await watch.wait(for: call, toSay: "legRinging")
         try incoming.reject(486)
@@ -65,7 +65,7 @@ final class KilledCall: Sendable {
     }
 
     private func playAnswered(_ story: KilledStory, _ watch: LedgerWatch, _ call: CallID) async throws {
-        let incoming = try await ana.expectCall(within: .seconds(10))
+        let incoming = try await ana.expectCall(within: .seconds(60))
         try incoming.ring()
         try await watch.wait(for: call, toSay: "legRinging")
         try await incoming.answer()
@@ -88,8 +88,8 @@ final class KilledCall: Sendable {
 
     /// Both telephones are answered, the call is taken on the first.
     private func playBoth(_ watch: LedgerWatch, _ call: CallID) async throws {
-        let first = try await ana.expectCall(within: .seconds(10))
-        try await second?.expectCall(within: .seconds(10)).answer()
+        let first = try await ana.expectCall(within: .seconds(60))
+        try await second?.expectCall(within: .seconds(60)).answer()
         try await first.answer()
         try await watch.wait(for: call, toSay: "legAnswered", times: 2)
         try await first.press("1")

@@ -73,7 +73,7 @@ struct KilledSite {
             listensFor: [KilledCall.callerVoice])
         own.local = TransportAddress(ip: settings.address.ip, port: 0)
         let phone = try SimulatedPhone(own)
-        try await phone.register(within: .seconds(10))
+        try await phone.register(within: .seconds(60))
         return phone
     }
 

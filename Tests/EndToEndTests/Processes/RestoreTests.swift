@@ -9,7 +9,7 @@ import Storage
 import Testing
 
 /// A backup of a server that talks, restored into an empty folder: the new server treats the same call in the same way.
-@Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: Program.isThere))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Program.isThere))
 struct RestoreTests {
     private let scratch: Scratch
     private let fresh: Scratch
@@ -32,7 +32,7 @@ struct RestoreTests {
                 listensFor: SmallOffice.voices)
             own.local = TransportAddress(ip: server.address.ip, port: 0)
             ana = try SimulatedPhone(own)
-            try await ana.register(within: .seconds(10))
+            try await ana.register(within: .seconds(60))
             var carried = PhoneSettings(
                 user: "caller", server: server.address, voice: SmallOffice.callerVoice, listensFor: SmallOffice.voices)
             carried.local = TransportAddress(ip: Site.carrier, port: 0)
@@ -45,7 +45,7 @@ struct RestoreTests {
         /// Caller and Ana talk, until somebody hangs up.
         func talk() async throws -> (outgoing: SimulatedCall, incoming: SimulatedCall) {
             let outgoing = try caller.call(SmallOffice.dialled)
-            let incoming = try await ana.expectCall(within: .seconds(10))
+            let incoming = try await ana.expectCall(within: .seconds(60))
             try incoming.ring()
             try await incoming.answer()
             try await incoming.hearsSomething()
@@ -59,7 +59,7 @@ struct RestoreTests {
         func leaveMessage(_ watch: LedgerWatch, position: Int) async throws -> CallID {
             let outgoing = try caller.call(SmallOffice.dialled)
             let id = try await watch.call(on: SmallOffice.line, position: position)
-            let incoming = try await ana.expectCall(within: .seconds(10))
+            let incoming = try await ana.expectCall(within: .seconds(60))
             try incoming.reject(486)
             try await watch.wait(for: id, toSay: "voicemailStarted")
             try outgoing.hangUp(after: .seconds(3))
@@ -85,7 +85,7 @@ struct RestoreTests {
         let saved = try await Program.run(["backup", folder], data: scratch.path)
         #expect(saved.status == 0, "\(saved.output)")
         try incoming.hangUp()
-        _ = try await outgoing.expectEnd(within: .seconds(10))
+        _ = try await outgoing.expectEnd(within: .seconds(60))
         let talked = try await watch.call(on: SmallOffice.line, position: 1)
         let before = story(try await watch.finishedStory(of: talked).map(\.fact.event))
         let messageBefore = story(watch.story(of: message))
@@ -122,7 +122,7 @@ struct RestoreTests {
         let phones = try await Phones(settings)
         let (outgoing, incoming) = try await phones.talk()
         try incoming.hangUp()
-        _ = try await outgoing.expectEnd(within: .seconds(10))
+        _ = try await outgoing.expectEnd(within: .seconds(60))
         let id = try await watch.call(on: SmallOffice.line, position: 2)
         #expect(story(try await watch.finishedStory(of: id).map(\.fact.event)) == before)
         let second = try await phones.leaveMessage(watch, position: 3)

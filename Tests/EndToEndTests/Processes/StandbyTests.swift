@@ -9,7 +9,7 @@ import Storage
 import Testing
 
 /// A server whose database cannot be read: calls ring a person all the same, and somebody is told.
-@Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: Program.isThere))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Program.isThere))
 struct StandbyTests {
     private let scratch: Scratch
     private let settings: ServerSettings
@@ -68,15 +68,15 @@ struct StandbyTests {
         defer { for phone in [ana, caller] { phone.stop() } }
 
         // Somebody is told that the store is out of reach, by the telephone.
-        let told = try await ana.expectCall(within: .seconds(10))
+        let told = try await ana.expectCall(within: .seconds(60))
         try await told.answer()
         try await told.hearsSomething()
         try await told.press("2")
-        _ = try await told.expectEnd(within: .seconds(15))
+        _ = try await told.expectEnd(within: .seconds(60))
 
         // A caller reaches a person.
         let outgoing = try caller.call(SmallOffice.dialled)
-        let incoming = try await ana.expectCall(within: .seconds(10))
+        let incoming = try await ana.expectCall(within: .seconds(60))
         try incoming.ring()
         try await incoming.answer()
         try await incoming.hearsSomething()
@@ -84,7 +84,7 @@ struct StandbyTests {
         try await outgoing.hears(SmallOffice.anasVoice)
         try await incoming.hears(SmallOffice.callerVoice)
         try incoming.hangUp()
-        _ = try await outgoing.expectEnd(within: .seconds(10))
+        _ = try await outgoing.expectEnd(within: .seconds(60))
         await server.terminate()
         guard !isGone else { return }
 

@@ -78,7 +78,7 @@ final class Site: Sendable {
         settings.local = TransportAddress(ip: address.ip, port: 0)
         adjust(&settings)
         let phone = try SimulatedPhone(settings)
-        try await phone.register(within: .seconds(20))
+        try await phone.register(within: .seconds(60))
         return phone
     }
 

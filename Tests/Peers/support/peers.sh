@@ -89,9 +89,12 @@ joined() {
     wait "$pid"
 }
 
+# A busy machine is no fault: what is awaited may take this many times the seconds that a quiet one needs.
+patience=8
+
 # within SECONDS COMMAND...: whether the command succeeds in time, tried five times a second.
 within() {
-    local tries=$(($1 * 5))
+    local tries=$(($1 * 5 * patience))
     shift
     until "$@" >/dev/null 2>&1; do
         tries=$((tries - 1))
@@ -133,7 +136,7 @@ ledger() {
 
 # ledger_within SECONDS LINE EXPECTATION...: the same, once the call has come so far.
 ledger_within() {
-    local tries=$(($1 * 2)) said
+    local tries=$(($1 * 2 * patience)) said
     shift
     until said=$(ledger "$@" 2>&1); do
         tries=$((tries - 1))
