@@ -31,6 +31,8 @@ let pureTargets: [Target] = [
     .target(name: "Rota", dependencies: ["Chronology", "Directory"], swiftSettings: swiftSettings),
     .target(name: "Ledger", dependencies: ["Chronology", "Directory", crypto], swiftSettings: swiftSettings),
     .target(
+        name: "Interventions", dependencies: ["Chronology", "Directory", "Ledger"], swiftSettings: swiftSettings),
+    .target(
         name: "CallFlow", dependencies: ["Chronology", "Directory", "Rota", "Ledger"], swiftSettings: swiftSettings),
     .target(
         name: "Chase", dependencies: ["Chronology", "Directory", "Rota", "Ledger"], swiftSettings: swiftSettings),
@@ -97,7 +99,7 @@ let shellTargets: [Target] = [
         name: "Operations",
         dependencies: [
             "Chronology", "Directory", "Rota", "Ledger", "CallFlow", "Chase", "SIP", "Storage", "Telephony", "Speech",
-            "Exchange", "CLinux", "Notify", "Delivery", "LabourLaw", "Compensation", "Paper",
+            "Exchange", "CLinux", "Notify", "Delivery", "LabourLaw", "Compensation", "Paper", "Interventions",
             yams, crypto, cryptoExtras, logging,
         ],
         swiftSettings: swiftSettings),
@@ -137,6 +139,9 @@ let tests: [Target] = [
     .testTarget(
         name: "LedgerTests", dependencies: ["Ledger", "Chronology", "Directory"], swiftSettings: swiftSettings),
     .testTarget(
+        name: "InterventionsTests", dependencies: ["Interventions", "Ledger", "Chronology", "Directory"],
+        swiftSettings: swiftSettings),
+    .testTarget(
         name: "CallFlowTests", dependencies: ["CallFlow", "Ledger", "Rota", "Chronology", "Directory"],
         swiftSettings: swiftSettings),
     .testTarget(
@@ -174,7 +179,7 @@ let tests: [Target] = [
     .testTarget(
         name: "OperationsTests",
         dependencies: [
-            "Operations", "Directory", "Chronology", "Ledger", "CallFlow", "Storage", "Exchange", "SIP", "LabourLaw",
+            "Operations", "Interventions", "SimulatedWorld", "Directory", "Chronology", "Ledger", "CallFlow", "Storage", "Exchange", "SIP", "LabourLaw",
             yams,
             logging,
         ],

@@ -62,3 +62,9 @@ public struct TaskID: Identifier {
     public let rawValue: String
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
+
+/// A stretch of work during on-call duty: what a call shows of it, or what somebody declared by hand.
+public struct InterventionID: Identifier {
+    public let rawValue: String
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+}

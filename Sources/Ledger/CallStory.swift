@@ -67,7 +67,8 @@ struct StoryWording {
     /// The sentence of one fact.
     func text(of event: FactEvent) -> String {
         callerText(event) ?? huntText(event) ?? legText(event) ?? bridgeText(event) ?? recordingText(event)
-            ?? accessText(event) ?? endText(event) ?? rotaText(event) ?? serverText(event) ?? "\(event)"
+            ?? accessText(event) ?? endText(event) ?? rotaText(event) ?? interventionText(event) ?? serverText(event)
+            ?? "\(event)"
     }
 
     /// Picks the language.

@@ -1,3 +1,4 @@
+public import Chronology
 public import Directory
 
 /// What a fact says. Cases are only ever added: an old ledger stays readable.
@@ -129,6 +130,29 @@ public enum FactEvent: Hashable, Codable, Sendable {
     case dutyTakenOver(rota: RotaID, from: PersonID, by: PersonID, start: String)
     /// A note for whoever is on call next; its words are not in the ledger.
     case dutyNoteLeft(rota: RotaID, person: PersonID)
+
+    // Interventions and months
+    /// Somebody says that a person worked, where no call of ours shows it. Why stands beside the ledger.
+    case interventionDeclared(
+        intervention: InterventionID, person: PersonID, line: LineID?, start: Instant, end: Instant, by: String)
+    /// The person says that it was so.
+    case interventionConfirmed(intervention: InterventionID, by: String)
+    /// The person says how it was; the last amendment holds as a whole.
+    case interventionAmended(intervention: InterventionID, amendment: InterventionAmendment, by: String)
+    /// The person says that it was otherwise; what stood until now holds until it is amended or confirmed.
+    case interventionDisputed(intervention: InterventionID, by: String)
+    /// The manager agrees to pay what was declared, or does not: `agreed`, `refused`. Rest is owed in either case.
+    case interventionDecided(intervention: InterventionID, decision: AgreementDecision, by: String)
+    /// What an intervention leaves of a person's rest: when they may work again at the earliest, and when they should
+    /// have, as far as known.
+    case resumptionComputed(
+        intervention: InterventionID, person: PersonID, earliest: Instant, planned: Instant?)
+    /// Hours that people worked were taken over from a file; `digest` is SHA-256 of what was kept of it.
+    case hoursImported(digest: String, days: Int, by: String)
+    /// A person's month is frozen; `digest` is SHA-256 of the statement with what it was computed from.
+    case monthClosed(person: PersonID, month: String, digest: String, by: String)
+    case statementAcknowledged(person: PersonID, month: String, digest: String, by: String)
+    case statementDisputed(person: PersonID, month: String, digest: String, by: String)
 
     // Server and organisation
     case serverStarted(version: String)
