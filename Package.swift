@@ -179,7 +179,8 @@ let tests: [Target] = [
     .testTarget(
         name: "OperationsTests",
         dependencies: [
-            "Operations", "Interventions", "SimulatedWorld", "Directory", "Chronology", "Ledger", "CallFlow", "Storage", "Exchange", "SIP", "LabourLaw",
+            "Operations", "Interventions", "SimulatedWorld", "Directory", "Chronology", "Ledger", "CallFlow", "Storage",
+            "Exchange", "SIP", "LabourLaw",
             yams,
             logging,
         ],

@@ -7,6 +7,7 @@ extension Organisation {
             erased.people[index].name = person.rawValue
             erased.people[index].devices = []
             erased.people[index].notices = nil
+            erased.people[index].employment = []
             erased.people[index].isActive = false
         }
         for index in erased.lines.indices {

@@ -70,7 +70,9 @@ extension Person {
             [
                 .init("name", .text(name)), .init("language", .plain(language.rawValue)),
                 .init("devices", devices.settingTree),
-            ] + (notices?.settingEntries ?? []) + [.init("active", .flag(isActive))])
+            ] + (notices?.settingEntries ?? [])
+                + (employment.isEmpty ? [] : [.init("employment", employment.settingTree)])
+                + [.init("active", .flag(isActive))])
     }
 }
 

@@ -9,19 +9,34 @@ public struct Person: Hashable, Codable, Sendable {
     public var devices: [Device]
     /// How the person is told of what is left to do; nil: by telephone.
     public var notices: PersonNotices?
+    /// The terms that the person works under, the oldest first; empty: not said.
+    public var employment: [Employment]
     /// False when the person left the organisation file: kept for the past, never rung.
     public var isActive: Bool
 
     public init(
         id: PersonID, name: String, language: Language = .french, devices: [Device] = [],
-        notices: PersonNotices? = nil, isActive: Bool = true
+        notices: PersonNotices? = nil, employment: [Employment] = [], isActive: Bool = true
     ) {
         self.id = id
         self.name = name
         self.language = language
         self.devices = devices
         self.notices = notices
+        self.employment = employment
         self.isActive = isActive
+    }
+
+    /// Snapshots of earlier versions know nothing of employment.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        id = try values.decode(PersonID.self, forKey: .id)
+        name = try values.decode(String.self, forKey: .name)
+        language = try values.decode(Language.self, forKey: .language)
+        devices = try values.decode([Device].self, forKey: .devices)
+        notices = try values.decodeIfPresent(PersonNotices.self, forKey: .notices)
+        employment = try values.decodeIfPresent([Employment].self, forKey: .employment) ?? []
+        isActive = try values.decode(Bool.self, forKey: .isActive)
     }
 }
 

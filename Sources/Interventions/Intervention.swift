@@ -115,7 +115,8 @@ extension Intervention {
             let interval = Interval(start, end)
         else { return nil }
         self.init(
-            id: id, person: person, line: line, origin: .declared(by: by), state: .declared, agreement: .awaited,
+            id: id, person: person, line: line, origin: .declared(by: by, interval), state: .declared,
+            agreement: .awaited,
             core: interval, amendment: InterventionAmendment(), merged: [], mergedInto: nil, steps: [])
     }
 

@@ -41,7 +41,9 @@ public struct ProposedIntervention: Hashable, Codable, Sendable {
 /// they then take, until their leg of it is over: a conversation with a caller, one with somebody called back, a call
 /// that was taken too late, and a telling by telephone that they answered by a key (acknowledged, passed on, message
 /// heard). A telephone that rings, a call that is declined or lost to another person, and a telling that nobody answers
-/// are not work: there the person did nothing. A desk is staffed in working hours and is nobody's intervention.
+/// are not work: there the person did nothing. Nor is a telling of nothing but the person's own plan (a reminder, changed
+/// shifts, a start that moves): who is told of their rest is not kept from it. A desk is staffed in working hours and is
+/// nobody's intervention.
 ///
 /// The order of facts does not matter, and a fact that comes twice counts once. What is not over yet is not proposed.
 public enum InterventionReading {
@@ -105,9 +107,10 @@ struct CallWork {
             notice = outcome
             closedAt = fact.at
         case .callBackStarted: calledBack = true
-        case .taskOpened(_, let line, _): TaskID(openedBy: fact).map {
-            openedTasks.append(($0, TaskOrigin(call: call, line: line)))
-        }
+        case .taskOpened(_, let line, _):
+            TaskID(openedBy: fact).map {
+                openedTasks.append(($0, TaskOrigin(call: call, line: line)))
+            }
         case .legAnswered(let leg): answeredAt[leg] = answeredAt[leg] ?? fact.at
         case .legAccepted(let leg, let person?): accepted[leg] = (person, fact.at)
         case .bridged(_, let person?): conversed.insert(person)
@@ -140,6 +143,7 @@ struct CallWork {
     private var isWork: Bool {
         guard !toldTasks.isEmpty else { return true }
         if calledBack { return true }
+        if toldTasks.allSatisfy({ $0.kindOfServer?.isPersonal == true }) { return false }
         guard let notice else { return crashed }
         return ["acknowledged", "passed", "heard"].contains(notice)
     }
@@ -158,7 +162,9 @@ struct IncidentChain {
     private var first: [CallID: CallID] = [:]
 
     init(stories: [CallWork]) {
-        let starts = Dictionary(stories.compactMap { story in story.startedAt.map { (story.call, $0) } }) { one, _ in one }
+        let starts = Dictionary(stories.compactMap { story in story.startedAt.map { (story.call, $0) } }) { one, _ in
+            one
+        }
         let origins = Dictionary(stories.flatMap(\.openedTasks).map { ($0.0, $0.1.call) }) { one, _ in one }
         let ordered = stories.sorted { one, other in
             (starts[one.call] ?? .init(microseconds: 0), one.call)

@@ -13,4 +13,9 @@ extension TaskID {
             self.init("\(kind.rawValue)-\(fact.at.microseconds)")
         }
     }
+
+    /// What the task is about, where its name says so: of a task that no call opened.
+    public var kindOfServer: TaskKind? {
+        rawValue.lastIndex(of: "-").flatMap { TaskKind(rawValue: String(rawValue[..<$0])) }
+    }
 }

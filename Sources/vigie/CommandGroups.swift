@@ -10,7 +10,10 @@ enum CommandGroups {
 
     private static let calls = CommandGroup(
         name: "Calls",
-        subcommands: [Calls.self, Call.self, TaskCommands.self, RecordingCommands.self, Who.self, Simulate.self])
+        subcommands: [
+            Calls.self, Call.self, TaskCommands.self, InterventionCommands.self, RecordingCommands.self, Who.self,
+            Simulate.self,
+        ])
 
     private static let law = CommandGroup(name: "Law and pay", subcommands: [LawCommands.self, PayCommands.self])
 

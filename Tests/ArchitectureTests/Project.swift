@@ -4,7 +4,8 @@ import Foundation
 enum Project {
     /// Targets that decide and do nothing: a pure target imports only these, and what `allowedOutside` adds.
     static let pureTargets: Set<String> = [
-        "Chronology", "Directory", "Rota", "Ledger", "Interventions", "CallFlow", "Chase", "Notify", "LabourLaw", "Compensation", "SIP",
+        "Chronology", "Directory", "Rota", "Ledger", "Interventions", "CallFlow", "Chase", "Notify", "LabourLaw",
+        "Compensation", "SIP",
         "SDP", "RTP",
         "Exchange",
     ]

@@ -130,6 +130,39 @@ enum BadFileTable {
             ]
         ),
         (
+            "employment-names",
+            [
+                "14 error: people.claire.employment.2026-02-30: `2026-02-30` is not a day",
+                "17 error: people.claire.employment.2026-01-01.regime: no book is for t"
+                    + "he regime `private/code-du-travial`",
+                "18 error: people.claire.employment.2026-01-01.contract: `full` is not one of the choices",
+                "19 error: people.claire.employment.2026-01-01.exclusions.0: `lodged` is not one of the choices",
+                "20 error: people.claire.employment.2026-01-01.salary: unknown key `salary`",
+                "22 error: people.claire.employment.2026-01-01.params.agreement_daily_r"
+                    + "est: no rule or pay table knows the parameter `agreement_daily_rest`",
+                "23 error: people.claire.employment.2026-06-01: `regime` is missing",
+            ]
+        ),
+        (
+            "employment-values",
+            [
+                "16 error: people.claire.employment.2026-01-01.hourly_rate: this is not a number from 0 to 10000",
+                "17 error: people.claire.employment.2026-01-01.weekly_hours: this is not a number from 0 to 60",
+                "18 error: people.claire.employment.2026-01-01.share: this is not a number from 0 to 1",
+                "19 error: people.claire.employment.2026-01-01.birth_date: this is not a day",
+                "20 error: people.claire.employment.2026-01-01.zone: there is no time zone `Europe/Pariss`",
+                "21 error: people.claire.employment.2026-01-01.schedule.0: `mon-fri 09:"
+                    + "00 - 09:00` is not a part of the week",
+                "23 error: people.claire.employment.2026-01-01.params.agreement_min_dai"
+                    + "ly_rest_h: `9,5` is not a number of zero or more",
+                "24 error: people.claire.employment.2026-01-01.params.pay_lost_hours: `"
+                    + "maybe` is not true or false",
+                "25 error: people.claire.employment.2026-01-01.params.night: `21h-6h` is not a stretch of a day",
+                "26 error: people.claire.employment.2026-01-01.params.indemnity_during_"
+                    + "call: `both` is not one of the choices",
+            ]
+        ),
+        (
             "holiday-gap",
             [
                 "17 warning: lines.astreinte.hours.holidays_close_desk: on a public holiday nobody is on call in the"

@@ -80,7 +80,7 @@ import Testing
           sms: {}
           webhook: {}
           templates: { fr: {}, en: {} }
-        people: { p: { name: p, devices: { d: { number: "1234" } }, notify: [ { channel: call } ] } }
+        people: { p: { name: p, devices: { d: { number: "1234" } }, notify: [ { channel: call } ], employment: { "2026-01-01": {} } } }
         lines:
           l:
             hours: {}

@@ -73,4 +73,7 @@ public enum LawBooks {
     public static func library() throws -> BookLibrary {
         do { return try BuiltInBooks.library() } catch { throw error.asOperationError }
     }
+
+    /// The same, read once for whoever asks often.
+    static let builtIn = Result { try library() }
 }

@@ -84,7 +84,7 @@ extension OrganisationFileReader {
         let person = Person(
             id: id, name: name ?? id.rawValue, language: section.choice("language", default: Language.french),
             devices: devices("devices", in: section, countryCode: countryCode),
-            notices: notices(in: section, countryCode: countryCode),
+            notices: notices(in: section, countryCode: countryCode), employment: employment(in: section),
             isActive: section.flag("active", default: true))
         section.finish()
         return person

@@ -51,10 +51,11 @@ extension Store {
         for announcement in announcements { try prompts.remove("recorded/\(announcement).wav") }
         let voices = conversations.count + announcements.count
         let report = try database.transaction { session -> ErasureReport in
-            let notes = try session.run(
+            var notes = try session.run(
                 .eraseNotesOf, [.text(NoteRecord.Scope.person.rawValue), .text(person.rawValue)])
             try session.run(.eraseDutyNotesOf, [.text(person.rawValue)])
             try session.run(.eraseDutyWordsOf, [.text(person.rawValue)])
+            notes += try Self.eraseWork(of: person, in: session)
             guard let (organisation, revision) = try Self.organisation(in: session),
                 let index = organisation.people.firstIndex(where: { $0.id == person })
             else { return ErasureReport(found: false, recordings: 0, notes: notes) }

@@ -19,6 +19,7 @@ public enum QueryLibrary {
         Migration(name: "M0007-alerts", sql: text(PackageResources.M0007_alerts_sql)),
         Migration(name: "M0008-access", sql: text(PackageResources.M0008_access_sql)),
         Migration(name: "M0009-rota", sql: text(PackageResources.M0009_rota_sql)),
+        Migration(name: "M0010-interventions", sql: text(PackageResources.M0010_interventions_sql)),
     ]
 
     /// The text of a statement.
@@ -30,6 +31,7 @@ public enum QueryLibrary {
             PackageResources.schema_sql, PackageResources.facts_sql, PackageResources.calls_sql,
             PackageResources.recordings_sql, PackageResources.tasks_sql, PackageResources.people_sql,
             PackageResources.settings_sql, PackageResources.rota_sql, PackageResources.access_sql,
+            PackageResources.work_sql,
         ]
         return files.reduce(into: [:]) { found, file in
             found.merge(parse(text(file))) { first, _ in first }

@@ -115,4 +115,22 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case dutyNotes
     case eraseDutyNotesOf
     case eraseDutyWordsOf
+    // Queries/work.sql
+    case workFacts
+    case firstFactOfCall
+    case tellingFacts
+    case snapshotsOver
+    case writeWorkNote
+    case workNotesOf
+    case eraseWorkNotesOf
+    case importDay
+    case clearImportedDay
+    case importHours
+    case importedDays
+    case importedHours
+    case eraseImportedHoursOf
+    case eraseImportedDaysOf
+    case closeMonth
+    case closedMonths
+    case eraseClosedMonthsOf
 }

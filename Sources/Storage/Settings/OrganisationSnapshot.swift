@@ -50,6 +50,9 @@ enum PersonalSettings {
             let own = SettingPath("people").appending(person.id.rawValue)
             if person.notices?.email != nil { person.notices?.email = value(own.appending("email")) }
             if person.notices?.sms != nil { person.notices?.sms = value(own.appending("sms")) }
+            person.employment = person.employment.map { terms in
+                replace(in: terms, at: own.appending("employment").appending(terms.from.description), with: value)
+            }
             return person
         }
         for index in replaced.lines.indices {
@@ -59,6 +62,18 @@ enum PersonalSettings {
         }
         replaceNotes(in: &replaced, with: value)
         return replaced
+    }
+
+    /// What somebody earns, how old they are, and what their agreement's settings say of it.
+    private static func replace(
+        in employment: Employment, at path: SettingPath, with value: (SettingPath) -> String
+    ) -> Employment {
+        var terms = employment
+        if terms.hourlyRate != nil { terms.hourlyRate = value(path.appending("hourly_rate")) }
+        if terms.birthDate != nil { terms.birthDate = value(path.appending("birth_date")) }
+        if terms.age != nil { terms.age = value(path.appending("age")) }
+        for key in terms.params.keys { terms.params[key] = value(path.appending("params").appending(key)) }
+        return terms
     }
 
     /// Why somebody is replaced is written in free text, which may say anything about anybody.

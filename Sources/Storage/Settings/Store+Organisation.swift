@@ -90,6 +90,22 @@ extension Store {
         try database.read { try $0.rows(.snapshots, [.integer(Int64(limit))]).map(Self.snapshot) }
     }
 
+    /// The organisations that were in force at some time of a stretch, each with the instant from which it was, the oldest
+    /// first; personal values are empty.
+    public func organisations(over range: Interval) throws -> [(organisation: Organisation, from: Instant)] {
+        let bounds = [range.start, range.end].map { SQLValue.integer($0.microseconds) }
+        let snapshots = try database.read { try $0.rows(.snapshotsOver, bounds).map(Self.snapshot) }
+        return try snapshots.map { snapshot in
+            do {
+                let organisation = try JSONDecoder().decode(Organisation.self, from: Data(snapshot.document.utf8))
+                return (organisation, snapshot.appliedAt)
+            } catch {
+                throw StoreError(
+                    .malformed, "organisation revision \(snapshot.revision) cannot be read by this program")
+            }
+        }
+    }
+
     static func organisation(
         in session: any DatabaseSession
     ) throws -> (organisation: Organisation, revision: Int64)? {
