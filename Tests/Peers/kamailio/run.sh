@@ -49,7 +49,7 @@ sha256='algorithm=SHA-256.*response="[0-9a-f]{64}"|response="[0-9a-f]{64}".*algo
 echo "-- registration"
 check "we register" within 10 fact_anywhere trunkRegistered registered
 check "the REGISTER was proved with SHA-256" proxy_said "proved: REGISTER of compte .*($sha256)"
-check "a wrong secret is a fact that names the trunk" within 10 fact_anywhere trunkFailed mistaken 40
+check "a wrong secret is a fact that names the trunk" within 10 fact_anywhere trunkFailed mistaken cause~401
 
 echo "-- a call through the proxy, both legs"
 check "a caller talks through Kamailio" call talks +33199004001 5
@@ -75,6 +75,14 @@ check "a call goes out over TCP and is ended by the telephone" call is-hung-up +
 check "the INVITE came over TCP and was proved with SHA-256" proxy_said "proved: INVITE over tcp of compte .*($sha256)"
 check "the responder's end is in the ledger" ledger_within 5 to-chloe "bridgeEnded by=responder" outcome=talked
 check "our BYE to the caller went through the proxy" proxy_said 'passed on: BYE from 127.0.4.1, (Q.850|SIP)'
+
+echo "-- an outbound proxy"
+check "a trunk registers through its outbound proxy" within 10 fact_anywhere trunkRegistered proxied
+check "the REGISTER named the carrier and came to the proxy" proxy_said 'by the outbound proxy: REGISTER to carrier.example'
+check "a call goes out through the outbound proxy" call talks +33199004006 5
+check "the INVITE named the carrier and came to the proxy" proxy_said 'by the outbound proxy: INVITE to carrier.example'
+check "its ledger says talked, too" ledger_within 5 to-felix "${talked[@]}"
+check "nothing missed the proxy's route" eval '! proxy_said "not for the proxy"'
 
 echo "-- loops"
 check "a call whose mobile is forwarded to the line" call talks +33199004004 3

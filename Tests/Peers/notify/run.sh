@@ -201,9 +201,9 @@ check "a webhook that talks nonsense is a fact" fact_of slow notificationFailed 
 check "a gateway that is slow is a time-out" within 60 fact_of slow notificationFailed texts sms timeout
 check "a mail server that says nothing is a time-out" within 60 fact_of slow notificationFailed later email timeout
 check "after three attempts at a mail server that is down the text is sent" within 60 got http "path~to=0033639980504"
-check "these attempts are facts" fact_of down notificationFailed later email '"attempt":3'
+check "these attempts are facts" fact_of down notificationFailed later email attempt=3
 check "and a task says that messages do not leave" within 5 fact_of down taskOpened notificationFailed
 check "no secret and no address is in a ledger or a log" bash -c "! grep -aqE 'k&y|k%26y|pä:ss|hook-secret|a-token-of|example\\.net|Chaudi|Fuite' \
-    '$work'/vigie.log '$work'/down.log '$work'/slow.log && ! python3 '$support/facts.py' '$data/vigie.sqlite' example.net"
+    '$work'/vigie.log '$work'/down.log '$work'/slow.log && ! python3 '$support/facts.py' '$data/vigie.sqlite' --anywhere example.net"
 
 finish

@@ -8,7 +8,8 @@ Expectations:
     outcome=voicemail                   how the call ended
     number=+33199009999                 the caller's number as it was understood
     task=voicemail                      a task of that kind was opened
-    "legFailed sipStatus=403 leg=1"     a fact with these values
+    "legFailed sipStatus=403 leg=1"     a fact with exactly these values; "by=" that it has none of that name
+    "callReceived number~soft"          a fact with a value that holds this text
     "no bridged"                        no such fact
     "2 legDialled"                      exactly so many
     "legAccepted < bridged"             in this order
@@ -21,12 +22,19 @@ def facts(call):
     return [(entry["kind"], entry["fact"][entry["kind"]]) for entry in call["entries"]]
 
 
+def fits(values, word):
+    sign = "~" if "~" in word.partition("=")[0] else "="
+    key, _, text = word.partition(sign)
+    value = values.get(key)
+    if sign == "~":
+        return text in str(value)
+    return value is None if not text else str(value) == text
+
+
 def matching(call, words):
-    kind, wanted = words[0], dict(word.split("=", 1) for word in words[1:])
     return [
         place for place, (name, values) in enumerate(facts(call))
-        if name == kind and all(text in str(values.get(key, "")) and (text or not values.get(key))
-                                for key, text in wanted.items())
+        if name == words[0] and all(fits(values, word) for word in words[1:])
     ]
 
 
