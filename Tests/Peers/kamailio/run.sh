@@ -55,9 +55,9 @@ echo "-- a call through the proxy, both legs"
 check "a caller talks through Kamailio" call talks +33199004001 5
 check "the ledger has the caller, the line and the talk" ledger_within 5 to-anna "${talked[@]}" trunk=registered \
     number=+33199009999 "callEnded by=caller"
-check "our INVITE was proved with SHA-256" proxy_said "proved: INVITE over udp of compte .*($sha256)"
+check "our INVITE was proved with SHA-256" proxy_said "proved: INVITE over udp from port 5460 of compte .*($sha256)"
 check "the ACK of our leg went through the proxy" proxy_said 'passed on: ACK from 127.0.4.1'
-check "our BYE went through the proxy" proxy_said 'passed on: BYE from 127.0.4.1, Q.850;cause=16'
+check "our BYE went through the proxy" proxy_said 'passed on: BYE from 127.0.4.1 over udp, Q.850;cause=16'
 check "Max-Forwards was carried across and lowered" telephone_saw 127.0.4.20 '^Max-Forwards: 67'
 check "nothing came without a route" eval '! proxy_said "no route"'
 
@@ -72,9 +72,19 @@ check "its ledger says talked" ledger_within 5 to-bruno "${talked[@]}"
 
 echo "-- TCP, and the person called hangs up"
 check "a call goes out over TCP and is ended by the telephone" call is-hung-up +33199004003 1
-check "the INVITE came over TCP and was proved with SHA-256" proxy_said "proved: INVITE over tcp of compte .*($sha256)"
+check "the INVITE came over TCP and was proved with SHA-256" proxy_said "proved: INVITE over tcp from port [0-9]+ of compte .*($sha256)"
 check "the responder's end is in the ledger" ledger_within 5 to-chloe "bridgeEnded by=responder" outcome=talked
-check "our BYE to the caller went through the proxy" proxy_said 'passed on: BYE from 127.0.4.1, (Q.850|SIP)'
+check "our BYE to the caller went through the proxy" proxy_said 'passed on: BYE from 127.0.4.1 over [a-z]+, (Q.850|SIP)'
+
+# connections: from how many ports of ours calls came over TCP, each a connection.
+connections() { grep -Eao 'INVITE over tcp from port [0-9]+' "$work/kamailio.log" | sort -u | wc -l; }
+one_more_connection() { [ "$(connections)" -gt "$1" ] || { echo "still $1 connections"; return 1; }; }
+before=$(connections)
+check "a call longer than the carrier's patience with a silent connection" call talks +33199004007 7
+check "our BYE came over a new connection" proxy_said 'passed on: BYE from 127.0.4.1 over tcp'
+check "its ledger says who ended it" ledger_within 5 to-gina "bridgeEnded by=caller" outcome=talked
+check "the next call goes over a connection of its own" call talks +33199004007 1
+check "that is a new connection" one_more_connection "$before"
 
 echo "-- an outbound proxy"
 check "a trunk registers through its outbound proxy" within 10 fact_anywhere trunkRegistered proxied
