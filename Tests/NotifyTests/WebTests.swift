@@ -75,7 +75,7 @@ import Testing
         #expect(request.body.contains("\"summary\":\"disk \\\"full\\\"\""))
     }
 
-    @Test func `one thing is told in full, many as a number with a list`() {
+    @Test func `one thing is told in full, of many the first few, and a mail lists them`() {
         let anne = Self.organisation.people[0]
         let one = NoticeWords(Self.message(1), to: anne, of: Self.organisation)
         #expect(one.text == "Astreinte Chauffage : message vocal de +33478000001. Prise en charge par téléphone.")
@@ -83,7 +83,8 @@ import Testing
         let many = NoticeWords(Self.message(100), to: anne, of: Self.organisation)
         #expect(
             many.text
-                == "Astreinte Chauffage : 100 appels, messages ou alertes à traiter. Prise en charge par téléphone.")
+                == "Astreinte Chauffage : 100 à traiter : alerte : disk \"full\" ; message vocal de +33478000001 ; "
+                + "message vocal de +33478000001 ; et 97 autres. Prise en charge par téléphone.")
         #expect(many.body.split(separator: "\n").filter { $0.hasPrefix("- ") }.count == 100)
         #expect(many.body.contains("- 2026-09-21 16:13, Chauffage : message vocal de +33478000001 [t1]"))
     }
@@ -94,7 +95,20 @@ import Testing
         organisation.people[0].language = .english
         let words = NoticeWords(Self.message(2), to: organisation.people[0], of: organisation)
         #expect(words.text == "Anne: 2 at 2026-09-21 16:13")
-        #expect(words.subject.hasPrefix("[On-call Chauffage] 2 calls"))
+        #expect(words.subject.hasPrefix("[On-call Chauffage] 2 to deal with: alert: disk"))
+    }
+
+    @Test func `what the server says of itself hides no alert and no caller`() {
+        var message = Self.message(2)
+        message.items.insert(
+            NoticeItem(task: TaskID("t0"), kind: .storageLate, line: nil, openedAt: Instant(seconds: 1_780_000_000)), at: 0)
+        message.items[2].summary = String(repeating: "x", count: 500)
+        let words = NoticeWords(message, to: Self.organisation.people[0], of: Self.organisation)
+        let named = String(repeating: "x", count: 110) + "…"
+        #expect(
+            words.text
+                == "Astreinte Chauffage : 3 à traiter : alerte : \(named) ; message vocal de +33478000001 ; "
+                + "le stockage a pris du retard. Prise en charge par téléphone.")
     }
 
     static let organisation: Organisation = {

@@ -45,7 +45,7 @@ public struct NoticeWords: Sendable {
             switch place {
             case .organisation: return organisation.name
             case .person: return person.name
-            case .line: return self.line(message.items.first?.line)
+            case .line: return self.line(byUrgency.first?.line)
             case .count: return String(message.items.count)
             case .what: return what
             case .tasks: return tasks
@@ -54,11 +54,29 @@ public struct NoticeWords: Sendable {
         }
     }
 
-    /// One thing in words, several as a number.
+    /// The most things that a line of words names, and the most characters that it gives each.
+    private static let mostNamed = 3
+    private static let longestNamed = 120
+
+    /// One thing in words; of several the first few, since a number alone says nothing to whoever is woken by it.
     private var what: String {
-        if let only = message.items.first, message.items.count == 1 { return sentence(of: only) }
-        let count = message.items.count
-        return say("\(count) appels, messages ou alertes à traiter", "\(count) calls, messages or alerts to deal with")
+        let items = byUrgency
+        if let only = items.first, items.count == 1 { return sentence(of: only) }
+        var named = items.prefix(Self.mostNamed).map { item in
+            let words = sentence(of: item)
+            return words.count <= Self.longestNamed ? words : words.prefix(Self.longestNamed - 1) + "…"
+        }
+        let rest = items.count - named.count
+        if rest > 0 { named.append(say("et \(rest) autre\(rest == 1 ? "" : "s")", "and \(rest) more")) }
+        return say("\(items.count) à traiter : ", "\(items.count) to deal with: ")
+            + named.joined(separator: say(" ; ", "; "))
+    }
+
+    /// What is told: alerts, then callers, then what the server says of itself; within each the oldest first.
+    private var byUrgency: [NoticeItem] {
+        let alerts = message.items.filter { $0.kind == .alert }
+        let callers = message.items.filter(\.kind.isAboutCaller)
+        return alerts + callers + message.items.filter { $0.kind != .alert && !$0.kind.isAboutCaller }
     }
 
     /// The most things that an e-mail lists; the ledger has them all.
