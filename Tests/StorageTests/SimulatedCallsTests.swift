@@ -100,7 +100,8 @@ import Testing
     }
 }
 
-/// What a power cut leaves: the store's files with a torn page behind the log, the journal with half a record.
+/// What a power cut leaves: the store's files with the torn frames of a commit that nobody was told of behind the log, the
+/// journal with half a record.
 struct Cut {
     let scratch: Scratch
     let journal: MemoryFile
@@ -110,10 +111,7 @@ struct Cut {
         for suffix in ["", "-wal"] {
             let source = URL(fileURLWithPath: old.database + suffix)
             var data = try Data(contentsOf: source)
-            if suffix == "-wal" {
-                data += Data(
-                    (0..<Int.random(in: 1...4_000, using: &random)).map { UInt8(truncatingIfNeeded: $0 &* 31) })
-            }
+            if suffix == "-wal" { data += Self.tornCommit(after: data, using: &random) }
             try data.write(to: URL(fileURLWithPath: scratch.database + suffix))
         }
         let bytes = try file.contents()
@@ -121,6 +119,23 @@ struct Cut {
         try journal.write(bytes, at: 0)
         let end = max(FactJournal.headerSize, (bytes.lastIndex { $0 != 0 } ?? 0) + 1)
         try journal.write([UInt8](repeating: 0xA5, count: Int.random(in: 1...30, using: &random)), at: end)
+    }
+
+    /// The frames that the next commit would have begun with: the log's last ones once more, with its salt, so that only
+    /// their checksums betray them; cut off anywhere, and in one of two cases with a flipped bit before that.
+    private static func tornCommit(after log: Data, using random: inout SeededRandom) -> Data {
+        let header = 32
+        // https://www.sqlite.org/fileformat2.html#walformat: the page size is the third word, big-endian.
+        let pageSize = log.count < header ? 4_096 : log[8..<12].reduce(0) { $0 << 8 | Int($1) }
+        let frames = (log.count - header) / (24 + pageSize)
+        guard frames > 0 else { return Data((0..<100).map { UInt8(truncatingIfNeeded: $0 &* 31) }) }
+        let copied = Int.random(in: 1...min(3, frames), using: &random) * (24 + pageSize)
+        var torn = Data(log.suffix(copied))
+        if Bool.random(using: &random) {
+            torn[Int.random(in: 0..<torn.count, using: &random)] ^= 0x10
+            return torn
+        }
+        return torn.prefix(Int.random(in: 1..<torn.count, using: &random))
     }
 }
 
