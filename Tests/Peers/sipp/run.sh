@@ -13,6 +13,8 @@ serve "$here/organisation.yaml" 127.0.1.1 5160
 cd "$work" || exit 1
 python3 "$support/rtp_pcap.py" talk.pcap 1000 6
 python3 "$support/rtp_pcap.py" key-1.pcap 700 6 1@0.6
+python3 "$support/rtp_pcap.py" talk-long.pcap 1000 60
+python3 "$support/rtp_pcap.py" key-1-long.pcap 700 60 1@0.6
 python3 "$support/rtp_pcap.py" key-star.pcap 1000 8 '*@1.4:lossy'
 # sipp 3.6 answers the first challenge and knows MD5 alone.
 password=$(password_of clara --md5-only)
@@ -45,9 +47,9 @@ call() {
     shift 3
     port=${port:-$(a_port)}
     number=$(sed -n "/^lines:/,\$p" "$here/organisation.yaml" | grep -A2 "^  $line:" | grep -oE '\+[0-9]+' || echo "$line")
-    timeout 60 sipp -sf "$here/scenarios/caller-$scenario.xml" -i "$from" -p "$port" -mi "$from" -mp $((port * 4)) \
+    timeout "${limit:-60}" sipp -sf "$here/scenarios/caller-$scenario.xml" -i "$from" -p "$port" -mi "$from" -mp $((port * 4)) \
         -s "$number" -key caller +33199009999 -key account clara -au clara -ap "$password" -d $((seconds * 1000)) \
-        -m 1 -nostdin -timeout 45 -timeout_error -trace_msg -message_file "$work/$scenario-$line.msg" \
+        -m 1 -nostdin -timeout $((${limit:-60} - 15)) -timeout_error -trace_msg -message_file "$work/$scenario-$line.msg" \
         -trace_err -error_file "$work/$scenario-$line.err" "$@" "$vigie_address:$vigie_port" \
         >"$work/$scenario-$line.log" 2>&1 </dev/null
     status=$?
@@ -75,12 +77,15 @@ carrier leaves 127.0.1.22
 carrier holds 127.0.1.23
 carrier loses-ack 127.0.1.24 -nr
 carrier urgent 127.0.1.25
+carrier reliable 127.0.1.26
+carrier long 127.0.1.27
 sleep 0.5
 
 talked=("legPressed key=1" "legAccepted < bridged" "bridged < callEnded" "callEnded by=caller" outcome=talked)
 
-# This one takes 32 s: it runs beside the others and is judged at the end.
+# These take 32 s and 50 s: they run beside the others and are judged at the end.
 port=5199 start never-acks call never-acks caller-never-acks 1
+port=5198 limit=120 start is-refreshed call is-refreshed refreshed 1
 
 echo "-- calls that go well"
 check "a plain call is answered, accepted by RFC 4733 and hung up" call talks plain 4
@@ -97,6 +102,10 @@ check "the INFO's key is in the ledger" ledger_within 5 info "${talked[@]}"
 check "a forwarded and attested call is served" call forwarded announced 1
 check "who forwarded it, and the attestation, are facts" ledger_within 5 announced "callReceived attestation=A" \
     "callReceived forwardedFrom=c-" number=+33199009999
+check "a carrier wants PRACK and offers anew by UPDATE before it answers" call talks reliable 5
+check "the reliable 183 is ringing, the 200 the answer" ledger_within 5 reliable "legRinging sipStatus=183" \
+    "legRinging < legAnswered" "${talked[@]}"
+check "the PRACK named the response" heard carrier-reliable '^RAck: 7041 [0-9]* INVITE'
 
 echo "-- digest"
 check "a softphone registers and calls with MD5" call_from 127.0.1.50 registers registered 4
@@ -118,6 +127,9 @@ check "a caller gives up before the first response" python3 "$here/gives_up.py" 
 check "nobody was dialled for that caller" ledger_within 5 announced "no legDialled" callEnded
 check "a CANCEL after the answer changes nothing" call cancels-late cancelled-late 4
 check "the call that was cancelled too late is talked" ledger_within 5 cancelled-late "${talked[@]}"
+check "a caller gives up while the desk rings" call cancels-ringing desk 1
+check "the desk is not rung any longer" within 5 heard carrier-rings '^CANCEL sip:+33639981029'
+check "the ledger says that the caller left" ledger_within 5 desk "callEnded by=caller" "no callerAnswered"
 check "a telephone that nobody answers is cancelled" call talks unanswered 5
 check "the carrier saw that CANCEL" within 5 heard carrier-rings '^CANCEL sip:+33639981011'
 check "the cancelled leg is in the ledger" ledger_within 5 unanswered "legCancelled reason=noAnswer" "no legFailed"
@@ -184,5 +196,9 @@ check "a caller from outside cannot dial 112" call is-refused-404 112 1
 echo "-- the caller who never acknowledges"
 check "a call without an ACK is hung up after 32 s" joined never-acks
 check "the lost caller is in the ledger" ledger_within 5 caller-never-acks "callEnded"
+
+echo "-- the session timer"
+check "a session of 90 s is refreshed by UPDATE half way" joined is-refreshed
+check "that call goes on until the caller hangs up" ledger_within 5 refreshed "${talked[@]}"
 
 finish
