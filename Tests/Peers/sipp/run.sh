@@ -9,6 +9,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=../support/peers.sh
 source "$here/../support/peers.sh"
 begin sipp
+export VIGIE_SECRET_CARRIER=correct-horse
 serve "$here/organisation.yaml" 127.0.1.1 5160
 cd "$work" || exit 1
 python3 "$support/rtp_pcap.py" talk.pcap 1000 6
@@ -79,6 +80,7 @@ carrier loses-ack 127.0.1.24 -nr
 carrier urgent 127.0.1.25
 carrier reliable 127.0.1.26
 carrier long 127.0.1.27
+carrier challenges 127.0.1.28
 sleep 0.5
 
 talked=("legPressed key=1" "legAccepted < bridged" "bridged < callEnded" "callEnded by=caller" outcome=talked)
@@ -101,7 +103,7 @@ check "the INFO's key is in the ledger" ledger_within 5 info "${talked[@]}"
 
 check "a forwarded and attested call is served" call forwarded announced 1
 check "who forwarded it, and the attestation, are facts" ledger_within 5 announced "callReceived attestation=A" \
-    "callReceived forwardedFrom=c-" number=+33199009999
+    "callReceived forwardedFrom~c-" number=+33199009999
 check "a carrier wants PRACK and offers anew by UPDATE before it answers" call talks reliable 5
 check "the reliable 183 is ringing, the 200 the answer" ledger_within 5 reliable "legRinging sipStatus=183" \
     "legRinging < legAnswered" "${talked[@]}"
@@ -112,6 +114,8 @@ check "a softphone registers and calls with MD5" call_from 127.0.1.50 registers 
 check "REGISTER and INVITE carried MD5 answers" heard registers-registered 'algorithm=MD5'
 check "the registration is a fact" fact_anywhere deviceRegistered clara-sip
 check "the softphone's call is its account's" ledger_within 5 registered number=clara "${talked[@]}"
+check "a carrier challenges our call with MD5, without qop" call talks proved 4
+check "our answer to it was proved" ledger_within 5 proved "${talked[@]}" trunk=answers
 check "a wrong password registers nothing" call_from 127.0.1.51 has-wrong-password registered 1 -ap wrong
 
 echo "-- hold, resume"
