@@ -22,6 +22,9 @@ struct PayPropertyTests {
     ]
     static let seeds = (0..<12).flatMap { seed in regimes.map { (seed, $0) } }
 
+    /// Fewer, for what looks at several months of each.
+    static let fewSeeds = seeds.filter { $0.0 % 4 == 0 }
+
     /// Duties and calls on minutes of their own between October and December, over the clock change and month ends.
     static func worker(_ seed: Int, _ regime: String) throws -> WorkerFile {
         var dice = Dice(state: UInt64(seed + 1) &* 7919)
@@ -107,6 +110,38 @@ struct PayPropertyTests {
             let rate = try #require(ExactNumber(decimal: line.printed.rate.description))
             #expect(Money(roundingHalfUp: quantity * rate) == line.amount, "\(line.label)")
         }
+    }
+
+    /// A week from Friday to Friday over the new table of 1 December 2025, in every way of cutting it.
+    @Test(arguments: [0, 30, 53, 54, 55, 100, 167], ["week", nil])
+    func `a week over a change of rates is two lines that are one week`(cut: Int, unit: String?) throws {
+        let start = Instant(seconds: Int64(CivilDate(2025, 11, 28).dayNumber) * 86_400 + 17 * 3600)
+        var file = WorkerFile(id: "w", regime: Regime("fpt/other-filieres"))
+        let middle = start + .hours(cut)
+        file.onCall = [Interval(start, middle), Interval(middle, start + .hours(168))].compactMap(\.self)
+            .map { OnCallPeriod($0, unit: unit) }
+        let lines = try Payroll.evaluate(file).lines
+        #expect(lines.map(\.amount.description).sorted() == ["106.50", "48.05"])
+        #expect(lines.reduce(ExactNumber.zero) { $0 + $1.quantity } == 1)
+        #expect(lines.allSatisfy { $0.month == CivilMonth(CivilDate(2025, 11, 1)) })
+    }
+
+    @Test func `a week over the end of a month at one rate stays one line`() throws {
+        let start = Instant(seconds: Int64(CivilDate(2026, 10, 30).dayNumber) * 86_400 + 17 * 3600)
+        var file = WorkerFile(id: "w", regime: Regime("fpt/other-filieres"))
+        file.onCall = [OnCallPeriod(try #require(Interval(start, start + .hours(168))), unit: "week")]
+        let lines = try Payroll.evaluate(file).lines.filter { $0.code == "oncall.week" }
+        #expect(lines.map(\.amount.description) == ["156.95"])
+    }
+
+    /// 103 guaranteed minimums a week: the value of the minimum changes with the year.
+    @Test func `a week of guaranteed minimums over New Year has both values`() throws {
+        let start = Instant(seconds: Int64(CivilDate(2025, 12, 29).dayNumber) * 86_400 + 7 * 3600)
+        var file = WorkerFile(id: "w", regime: Regime("unifed-ccn66"))
+        file.onCall = [OnCallPeriod(try #require(Interval(start, start + .hours(168))), unit: "week")]
+        let lines = try Payroll.evaluate(file).lines
+        // 64 h of 168 at 103 × 4.22, 104 h at 103 × 4.25.
+        #expect(lines.map(\.amount.description) == ["165.58", "270.99"], "\(lines.map(\.label))")
     }
 
     @Test(arguments: [

@@ -53,25 +53,30 @@ struct HourPay {
     }
 
     private func add(_ week: OnCallUnit, to draft: inout PayDraft) {
-        guard let period = basis.period(at: week.interval.start), let row = period.onCall,
-            case .hours(let rates) = row.rule, let price = rates.week
-        else { return }
+        guard let start = basis.periods.firstIndex(where: { $0.interval.contains(week.interval.start) }) else { return }
         let byEnd = basis.file.params.text("flat_amount_month") == "end"
         let endMonth = CivilMonth(basis.calendar.date(at: week.interval.end - .microseconds(1)))
-        let month = byEnd ? endMonth : period.month
-        var item = PayDraft.Item(
-            code: "oncall.week", label: "\(row.title), semaine complète (\(price) \(rates.base.frenchName))",
-            quantity: 1, unit: "semaine", facts: [week.interval])
-        if endMonth != period.month {
-            item.notes.append(
-                "À cheval sur deux mois : le forfait est payé une fois, au mois \(byEnd ? "de la fin" : "du début").")
+        let month = byEnd ? endMonth : basis.periods[start].month
+        let shares = PriceShares(basis).shares(of: week.interval, kind: .week, from: start, isLate: false)
+        for share in shares {
+            let period = basis.periods[share.period]
+            guard let row = period.onCall, case .hours(let rates) = row.rule, let price = rates.week else { continue }
+            let part = shares.count > 1 ? ", part au tarif du \(period.date)" : ""
+            var item = PayDraft.Item(
+                code: "oncall.week", label: "\(row.title), semaine complète (\(price) \(rates.base.frenchName))\(part)",
+                quantity: share.share, unit: "semaine", notes: share.note.map { [$0] } ?? [], facts: [share.interval])
+            if endMonth != basis.periods[start].month {
+                item.notes.append(
+                    "À cheval sur deux mois : le forfait est payé une fois, au mois \(byEnd ? "de la fin" : "du début")."
+                )
+            }
+            draft.use(row)
+            guard let value = basis.value(of: rates.base, in: period) else {
+                draft.lacks([rates.base.parameter ?? ""], for: item, in: month, citation: row.citation)
+                continue
+            }
+            draft.pay(item, rate: price * value, in: month, citation: row.citation, rounding: row.rounding)
         }
-        draft.use(row)
-        guard let value = basis.value(of: rates.base, in: period) else {
-            draft.lacks([rates.base.parameter ?? ""], for: item, in: month, citation: row.citation)
-            return
-        }
-        draft.pay(item, rate: price * value, in: month, citation: row.citation, rounding: row.rounding)
     }
 
     private func add(

@@ -18,11 +18,14 @@ struct UnitLines {
     }
 
     func add(
-        _ kind: OnCallUnit.Kind, _ count: Int, sum: (facts: [Interval], notes: [String]), to draft: inout PayDraft
+        _ kind: OnCallUnit.Kind, _ count: ExactNumber, isPart: Bool, sum: (facts: [Interval], notes: [String]),
+        to draft: inout PayDraft
     ) {
+        let part = isPart ? ", part au tarif du \(period.date)" : ""
         var item = PayDraft.Item(
-            code: "oncall.\(kind.rawValue)" + (late == nil ? "" : ".late"), label: "\(row.title), \(kind.frenchName)",
-            quantity: ExactNumber(count), unit: kind.frenchUnit, notes: Array(Set(sum.notes)).sorted(),
+            code: "oncall.\(kind.rawValue)" + (late == nil ? "" : ".late"),
+            label: "\(row.title), \(kind.frenchName)\(part)", quantity: count, unit: kind.frenchUnit,
+            notes: Array(Set(sum.notes)).sorted(),
             facts: sum.facts)
         draft.use(row)
         if let late { draft.use(late) }

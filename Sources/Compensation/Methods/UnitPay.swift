@@ -10,10 +10,12 @@ struct UnitPay {
         let isLate: Bool
         let period: Int
         let month: CivilMonth
+        /// Whether it is the part of units that a change of price cuts.
+        var isPart = false
     }
 
     private struct Sum {
-        var units = 0
+        var units = ExactNumber.zero
         var weekdayHolidays = 0
         var saturdayHolidays = 0
         var facts: [Interval] = []
@@ -34,7 +36,7 @@ struct UnitPay {
             let lines = UnitLines(
                 basis: basis, row: row, rates: rates, period: period, month: key.month,
                 late: key.isLate ? period.lateNotice : nil)
-            lines.add(key.kind, sum.units, sum: (sum.facts, sum.notes), to: &draft)
+            lines.add(key.kind, sum.units, isPart: key.isPart, sum: (sum.facts, sum.notes), to: &draft)
             lines.addHolidays(weekdays: sum.weekdayHolidays, saturdays: sum.saturdayHolidays, to: &draft)
         }
         addCompanyHours(duties, to: &draft)
@@ -78,25 +80,30 @@ struct UnitPay {
         let endMonth = CivilMonth(basis.calendar.date(at: unit.interval.end - .microseconds(1)))
         let startMonth = basis.periods[period].month
         let byEnd = basis.file.params.text("flat_amount_month") == "end"
-        let key = Key(
-            kind: unit.kind, isLate: isLate(unit, duties: duties, by: basis.periods[period].lateNotice?.rule),
-            period: period,
-            month: byEnd ? endMonth : startMonth)
-        var sum = sums[key] ?? Sum()
-        sum.units += 1
-        sum.weekdayHolidays += unit.weekdayHolidays.count
-        sum.saturdayHolidays += unit.saturdayHolidays.count
-        sum.facts.append(unit.interval)
+        let late = isLate(unit, duties: duties, by: basis.periods[period].lateNotice?.rule)
+        var key = Key(kind: unit.kind, isLate: late, period: period, month: byEnd ? endMonth : startMonth)
+        var notes: [String] = []
         if endMonth != startMonth {
-            sum.notes.append(
+            notes.append(
                 "À cheval sur deux mois : le forfait est payé une fois, au mois \(byEnd ? "de la fin" : "du début").")
         }
-        if let end = basis.periods.firstIndex(where: { $0.interval.contains(unit.interval.end - .microseconds(1)) }),
-            basis.periods[end].onCall?.from != basis.periods[period].onCall?.from
-        {
-            sum.notes.append("À cheval sur un changement de barème : montant en vigueur au début de la période.")
+        let shares = PriceShares(basis).shares(of: unit.interval, kind: unit.kind, from: period, isLate: late)
+        key.isPart = shares.count > 1
+        for (index, share) in shares.enumerated() {
+            key = Key(kind: key.kind, isLate: late, period: share.period, month: key.month, isPart: key.isPart)
+            var sum = sums[key] ?? Sum()
+            // A holiday belongs to the part in which its noon lies.
+            func isWithin(_ date: CivilDate) -> Bool {
+                let noon = basis.calendar.instant(date, minute: 12 * 60)
+                return index == shares.firstIndex { noon < $0.interval.end } ?? shares.count - 1
+            }
+            sum.units += share.share
+            sum.weekdayHolidays += unit.weekdayHolidays.count(where: isWithin)
+            sum.saturdayHolidays += unit.saturdayHolidays.count(where: isWithin)
+            sum.facts.append(share.interval)
+            sum.notes += notes + (share.note.map { [$0] } ?? [])
+            sums[key] = sum
         }
-        sums[key] = sum
     }
 
     private func isLate(_ unit: OnCallUnit, duties: OnCallDuties, by rule: LateNotice?) -> Bool {
