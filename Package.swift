@@ -180,7 +180,7 @@ let tests: [Target] = [
         name: "OperationsTests",
         dependencies: [
             "Operations", "Interventions", "SimulatedWorld", "Directory", "Chronology", "Ledger", "CallFlow", "Storage",
-            "Exchange", "SIP", "LabourLaw",
+            "Exchange", "SIP", "LabourLaw", "Compensation", "Paper",
             yams,
             logging,
         ],

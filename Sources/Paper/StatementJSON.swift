@@ -19,22 +19,6 @@ public struct StatementJSON: Encodable, Sendable {
         let travel: Bool
         let hours: Hours
     }
-    struct Line: Encodable {
-        let code, label: String
-        let quantity: Double
-        let unit, rate, amountEur: String
-        let restMinutes: Int
-        let citation: String
-        let url: String?
-        let toBeVerified: Bool
-        let notes: [String]
-    }
-    struct Pending: Encodable {
-        let code, label: String
-        let quantity: Double
-        let unit, citation: String
-        let missing: [String]
-    }
     struct Adjustment: Encodable {
         let month, code, label, amountEur: String
         let restMinutes: Int
@@ -55,8 +39,8 @@ public struct StatementJSON: Encodable, Sendable {
     let oncallExcludingInterventions: Double
     let duties: [Duty]
     let interventions: [Call]
-    let compensation: [Line]
-    let notComputed: [Pending]
+    let compensation: [PayLineJSON]
+    let notComputed: [PendingLineJSON]
     let adjustments: [Adjustment]
     let totalEur: String
     let rest: Rest
@@ -77,8 +61,8 @@ public struct StatementJSON: Encodable, Sendable {
         oncallExcludingInterventions = statement.onCallHoursWithoutCalls.rounded(places: 4).approximation
         duties = statement.duties.map { Duty($0, clock) }
         interventions = statement.calls.map { Call($0, clock) }
-        compensation = statement.lines.map(Line.init)
-        notComputed = statement.pending.map(Pending.init)
+        compensation = statement.lines.map(PayLineJSON.init)
+        notComputed = statement.pending.map(PendingLineJSON.init)
         adjustments = statement.adjustments.map(Adjustment.init)
         totalEur = statement.total.description
         rest = Rest(statement, clock)
@@ -123,34 +107,6 @@ extension StatementJSON.Call {
         end = OffsetInstant.format(call.interval.end, on: clock)
         travel = call.hasTravel
         hours = StatementJSON.Hours(call.hours)
-    }
-}
-
-extension StatementJSON.Line {
-    init(_ line: PayLine) {
-        let printed = line.printed
-        code = line.code
-        label = line.label
-        quantity = printed.quantity.approximation
-        unit = line.unit
-        rate = printed.rate.rounded(places: 2) == printed.rate ? printed.rate.text(places: 2) : printed.rate.description
-        amountEur = line.amount.description
-        restMinutes = line.restMinutes
-        citation = line.citation.article
-        url = line.citation.url
-        toBeVerified = line.citation.mark == .toBeVerified
-        notes = line.notes
-    }
-}
-
-extension StatementJSON.Pending {
-    init(_ pending: PendingLine) {
-        code = pending.code
-        label = pending.label
-        quantity = pending.quantity.rounded(places: 4).approximation
-        unit = pending.unit
-        citation = pending.citation
-        missing = pending.missing
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import LabourLaw
+import Paper
 import Testing
 
 @testable import Operations
@@ -83,7 +84,7 @@ struct EvaluateWorkersTests {
                 lines: [
                     .init(
                         code: "night", label: "Nuit", quantity: 1, unit: "nuit", rate: "30.00", amountEUR: "30.00",
-                        restMinutes: 0, citation: "accord art. 7", link: nil, isUnverified: false, notes: [])
+                        citation: "accord art. 7")
                 ], total: "30.00", notes: ["x"])
         }
         let answer = try Self.object(try evaluate(Self.kelio, file: "w").json())

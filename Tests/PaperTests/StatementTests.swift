@@ -61,8 +61,9 @@ struct StatementTests {
     @Test func `JSON and the tables for payroll are as they were read and kept`() throws {
         let (statement, clock) = try Self.statement(adjustments: [Self.adjustment])
         try compare(try StatementJSON(statement, clock: clock).text(), "statement.json")
-        try compare(PayrollExport.semicolons.text([statement]), "semicolons.csv")
-        try compare(PayrollExport.tabulators.text([statement]), "tabulators.csv")
+        try compare(try Self.table(statement, .semicolons).text, "semicolons.csv")
+        try compare(try Self.table(statement, .tabulators).text, "tabulators.csv")
+        try compare(try Self.table(statement, .variables).text, "variables.csv")
     }
 
     @Test func `hours of the month stop at its end, and the total adds up`() throws {
@@ -109,32 +110,35 @@ struct StatementTests {
         #expect(try Self.statement().0.digest == statement.digest)
     }
 
+    static func table(_ statement: MonthlyStatement, _ export: PayrollExport) throws -> PayrollTable {
+        try PayrollTable([FrozenMonth(statement)], export: export)
+    }
+
     @Test func `a closed month that is corrected shows the difference line by line`() throws {
-        let closed = ClosedMonth(try Self.statement().0)
-        let library = try BuiltInBooks.library()
-        let text = Self.worker.replacing("04:07", with: "05:07")
-        let file = try WorkerFileReader(file: "test").read(try JSONText.parse(text, file: "test"))
-        let clock = ZoneTable(try #require(LocalClock(zone: "Europe/Paris")), years: 2026...2027)
-        let now = try Compensation(library).evaluate(file, clock: clock)
-        let adjustments = closed.adjustments(toward: now, reason: "une heure de plus")
+        let closed = FrozenMonth(try Self.statement().0)
+        let now = FrozenMonth(try Self.statement(Self.worker.replacing("04:07", with: "05:07")).0)
+        let history = MonthHistory([closed])
+        let adjustments = try history.adjustments(of: closed, toward: now, reason: "une heure de plus")
         #expect(adjustments.map(\.amount) == [Money(cents: 2800)])
-        #expect(
-            closed.adjustments(
-                toward: try Compensation(library).evaluate(
-                    try WorkerFileReader(file: "test").read(try JSONText.parse(Self.worker, file: "test")), clock: clock
-                ),
-                reason: "none"
-            ).isEmpty)
+        let same = FrozenMonth(try Self.statement().0)
+        #expect(try history.adjustments(of: closed, toward: same, reason: "none").isEmpty)
     }
 
     @Test func `payroll codes are mapped by the longest name`() throws {
         var export = PayrollExport.semicolons
         export.codes = ["oncall*": "4100", "oncall.hour*": "4110", "intervention.factor": "4200"]
-        let text = export.text([try Self.statement().0])
+        let text = try Self.table(try Self.statement().0, export).text
         #expect(text.contains(";4110;") && text.contains(";4200;") && !text.contains(";4100;"))
         export.codes = ["intervention.factor": "4200"]
-        export.leavesUnmappedOut = true
-        #expect(export.text([try Self.statement().0]).split(separator: "\r\n").count == 2)
+        export.unmapped = .leaveOut
+        let table = try Self.table(try Self.statement().0, export)
+        #expect(table.text.split(separator: "\r\n").count == 2)
+        #expect(table.leftOut == ["oncall.hour.day"])
+        #expect(table.leftOutAmount == Money(cents: 5880))
+        export.unmapped = .refuse
+        #expect(throws: PayrollTable.Unmapped(codes: ["oncall.hour.day"])) {
+            try Self.table(try Self.statement().0, export)
+        }
     }
 
     @Test func `the PDF is readable text on A4 pages`() async throws {

@@ -29,6 +29,23 @@ extension Money: CustomStringConvertible {
     }
 }
 
+extension Money: Codable {
+    /// Reads what ``description`` writes.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let euros = ExactNumber(decimal: text), (euros * 100).isWhole else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "`\(text)` is no amount")
+        }
+        self.init(roundingHalfUp: euros)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
 /// Where a table rounds, half up to the cent. What a text leaves open is rounded once and last, line by line.
 public enum Rounding: String, Hashable, Sendable, CaseIterable {
     /// The hourly rate is rounded first, then the line.

@@ -73,10 +73,12 @@ public struct MonthlyStatement: Hashable, Sendable {
     public var findings: [Finding]
     public var books: [BookUse]
     public var rest: RestAccount
-    /// Minutes of rest that the month adds: from pay lines, and taken away under an agreement or by urgent works.
-    public var gainedRestMinutes: Int
+    /// Rest that was taken away under an agreement or by urgent works, to be given back beside the pay lines.
+    public var legalRestMinutes: Int
     public var plannedResume: Instant?
     public var earliestResume: Instant?
+    /// The worker file as sorted rows, for the digest and for whoever compares two of them.
+    public var facts: [String]
     /// SHA-256 of the facts, the versions of the books and the lines: what closing the month freezes.
     public var digest: String
 
@@ -84,6 +86,9 @@ public struct MonthlyStatement: Hashable, Sendable {
     public var total: Money {
         lines.reduce(.zero) { $0 + $1.amount } + adjustments.reduce(.zero) { $0 + $1.amount }
     }
+
+    /// Minutes of rest that the month adds, by pay lines and by law.
+    public var gainedRestMinutes: Int { legalRestMinutes + lines.reduce(0) { $0 + $1.restMinutes } }
 
     /// Minutes of rest left at the end of the month.
     public var restBalanceMinutes: Int {
@@ -126,10 +131,11 @@ public struct MonthlyStatement: Hashable, Sendable {
         findings = assessment.findings
         books = pay.books
         self.rest = rest
-        let compensatory = (assessment.rest.compensatory * 60).rounded(places: 0).floor
-        gainedRestMinutes = pay.restMinutes + compensatory
+        legalRestMinutes = (assessment.rest.compensatory * 60).rounded(places: 0).floor
         plannedResume = file.plannedResume
         earliestResume = assessment.earliestResume
-        digest = StatementDigest(file, month: month, lines: pay.lines, books: pay.books, adjustments: adjustments).text
+        facts = CanonicalFacts(file, month: month, clock: clock).rows
+        digest = ""
+        digest = FrozenMonth(self).digest
     }
 }

@@ -208,3 +208,20 @@ public struct CivilMonth: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     public var description: String { String(firstDay.description.prefix(7)) }
 }
+
+extension CivilMonth: Codable {
+    /// Reads `2026-11`.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let month = CivilMonth(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "`\(text)` is no month")
+        }
+        self = month
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

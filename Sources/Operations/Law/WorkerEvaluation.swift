@@ -1,5 +1,6 @@
 import Chronology
 import LabourLaw
+public import Paper
 
 /// What `vigie law evaluate` prints about one worker, in the form of docs/worker-file.schema.json.
 public struct WorkerEvaluation: Encodable, Sendable {
@@ -27,52 +28,17 @@ public struct WorkerEvaluation: Encodable, Sendable {
         }
     }
 
-    /// One line of pay or rest.
-    public struct CompensationLine: Encodable, Hashable, Sendable {
-        /// Names the kind of line for programs, such as `overtime.1`.
-        public var code: String
-        public var label: String
-        public var quantity: Double
-        public var unit: String
-        /// Euros for one unit; quantity times rate, rounded half up, is the amount.
-        public var rate: String
-        /// Euros with two decimals.
-        public var amountEUR: String
-        public var restMinutes: Int
-        /// Begins with the bare article.
-        public var citation: String
-        public var link: String?
-        public var isUnverified: Bool
-        public var notes: [String]
-
-        enum CodingKeys: String, CodingKey {
-            case code, label, quantity, unit, rate, citation, link, notes
-            case amountEUR = "amount_eur"
-            case restMinutes = "rest_minutes"
-            case isUnverified = "to_be_verified"
-        }
-    }
-
-    /// What could not be computed, and for want of which values.
-    public struct UncomputedLine: Encodable, Hashable, Sendable {
-        public var label: String
-        public var quantity: Double
-        public var unit: String
-        public var missing: [String]
-        public var citation: String
-    }
-
     /// What the pay tables say about one worker.
     public struct Compensation: Hashable, Sendable {
-        public var lines: [CompensationLine]
-        public var uncomputed: [UncomputedLine]
+        public var lines: [PayLineJSON]
+        public var uncomputed: [PendingLineJSON]
         /// Euros with two decimals.
         public var total: String
         /// Other readings, and values to be verified.
         public var notes: [String]
 
         public init(
-            lines: [CompensationLine] = [], uncomputed: [UncomputedLine] = [], total: String = "0.00",
+            lines: [PayLineJSON] = [], uncomputed: [PendingLineJSON] = [], total: String = "0.00",
             notes: [String] = []
         ) {
             self.lines = lines

@@ -63,7 +63,7 @@ public struct MakeStatement: Sendable {
         _ statements: [MonthlyStatement], as form: Form, madeOn: CivilDate, export: PayrollExport = .semicolons
     ) async throws -> Data {
         switch form {
-        case .csv: return Data(export.text(statements).utf8)
+        case .csv: return Data(try PayExport(export).bytes(of: statements.map { FrozenMonth($0) }).bytes)
         case .json:
             let texts = try statements.map { try StatementJSON($0, clock: try clock(of: $0)).text() }
             return Data((texts.count == 1 ? texts[0] + "\n" : "[" + texts.joined(separator: ",\n") + "]\n").utf8)
