@@ -180,7 +180,7 @@ let tests: [Target] = [
         name: "OperationsTests",
         dependencies: [
             "Operations", "Interventions", "SimulatedWorld", "Directory", "Chronology", "Ledger", "CallFlow", "Storage",
-            "Exchange", "SIP", "LabourLaw", "Compensation", "Paper",
+            "Exchange", "SIP", "LabourLaw", "Chase", "Compensation", "Paper",
             yams,
             logging,
         ],

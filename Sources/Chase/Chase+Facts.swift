@@ -72,7 +72,7 @@ extension TaskKind {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
         case .noCover, .trunkDown, .storageLate, .promptFailed, .dialOutLimited, .diskLow, .journalDamaged,
             .secretMissing, .notificationFailed, .alert, .conversationUnrecorded, .rotaChanged, .dutyReminder,
-            .dutyStart, .dutyUnconfirmed, .accessLocked:
+            .dutyStart, .dutyUnconfirmed, .accessLocked, .restOwed, .workMoved, .lawFindings:
             false
         }
     }
@@ -84,7 +84,7 @@ extension TaskKind {
             .dialOutLimited, .alert, .dutyStart, .dutyUnconfirmed:
             true
         case .storageLate, .promptFailed, .diskLow, .journalDamaged, .secretMissing, .notificationFailed,
-            .conversationUnrecorded, .rotaChanged, .dutyReminder, .accessLocked:
+            .conversationUnrecorded, .rotaChanged, .dutyReminder, .accessLocked, .restOwed, .workMoved, .lawFindings:
             false
         }
     }

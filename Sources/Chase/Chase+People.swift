@@ -20,7 +20,8 @@ extension Chase {
         var settings = line(of: task)?.tasks ?? TaskSettings()
         switch task.kind {
         // News: told once a day, until the person has taken note or it is old.
-        case .rotaChanged: (settings.chase, settings.repeatEvery) = ([.zero], .seconds(86_400))
+        case .rotaChanged, .restOwed, .workMoved, .lawFindings:
+            (settings.chase, settings.repeatEvery) = ([.zero], .seconds(86_400))
         // Told once: the next reminder is another one.
         case .dutyReminder: (settings.chase, settings.repeatEvery) = ([.zero], .seconds(30 * 86_400))
         default: break

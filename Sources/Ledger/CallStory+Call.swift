@@ -164,6 +164,9 @@ extension StoryWording {
         case .dutyReminder: say("rappel d'astreinte", "reminder of a duty")
         case .dutyStart: say("prise d'astreinte à confirmer", "start of duty to confirm")
         case .dutyUnconfirmed: say("prise d'astreinte non confirmée", "start of duty not confirmed")
+        case .restOwed: say("repos dû après une intervention", "rest owed after an intervention")
+        case .workMoved: say("travail à déplacer pour un repos", "work to move for somebody's rest")
+        case .lawFindings: say("constats du droit", "findings of the law")
         }
     }
 }

@@ -28,6 +28,10 @@ extension StoryWording {
 
     private func monthText(_ event: FactEvent) -> String? {
         switch event {
+        case .lawChecked(let day, let people, let findings):
+            say(
+                "Droit vérifié le \(day), personnes : \(people), constats nouveaux : \(findings)",
+                "Law checked on \(day), people: \(people), new findings: \(findings)")
         case .hoursImported(_, let days, let by):
             say("Heures importées par \(by), jours : \(days)", "Hours imported by \(by), days: \(days)")
         case .monthClosed(let person, let month, _, let by):

@@ -147,6 +147,8 @@ public enum FactEvent: Hashable, Codable, Sendable {
     /// have, as far as known.
     case resumptionComputed(
         intervention: InterventionID, person: PersonID, earliest: Instant, planned: Instant?)
+    /// Everybody's month was looked at by the law, so many people, and so many findings were new; `day` as 2026-11-10.
+    case lawChecked(day: String, people: Int, findings: Int)
     /// Hours that people worked were taken over from a file; `digest` is SHA-256 of what was kept of it.
     case hoursImported(digest: String, days: Int, by: String)
     /// A person's month is frozen; `digest` is SHA-256 of the statement with what it was computed from.
@@ -214,14 +216,20 @@ public enum TaskKind: String, Hashable, Codable, Sendable, CaseIterable {
         /// A person's duty has begun, and they confirm it.
         dutyStart,
         /// Somebody has not confirmed the start of duty.
-        dutyUnconfirmed
+        dutyUnconfirmed,
+        /// The rest that an intervention leaves reaches into the person's planned work.
+        restOwed,
+        /// Somebody's planned work must move, since rest is owed: for their manager.
+        workMoved,
+        /// The law finds something new in a month: for the manager.
+        lawFindings
 }
 
 extension TaskKind {
     /// Whether the task is one person's alone, so that nobody else is told when that person does not answer.
     public var isPersonal: Bool {
         switch self {
-        case .rotaChanged, .dutyReminder, .dutyStart: true
+        case .rotaChanged, .dutyReminder, .dutyStart, .restOwed, .workMoved, .lawFindings: true
         default: false
         }
     }

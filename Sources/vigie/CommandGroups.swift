@@ -15,7 +15,8 @@ enum CommandGroups {
             Simulate.self,
         ])
 
-    private static let law = CommandGroup(name: "Law and pay", subcommands: [LawCommands.self, PayCommands.self])
+    private static let law = CommandGroup(
+        name: "Law and pay", subcommands: [LawCommands.self, HoursCommands.self, PayCommands.self])
 
     private static let server = CommandGroup(
         name: "Server",

@@ -101,7 +101,8 @@ import Testing
     @Test func `what the server says of itself hides no alert and no caller`() {
         var message = Self.message(2)
         message.items.insert(
-            NoticeItem(task: TaskID("t0"), kind: .storageLate, line: nil, openedAt: Instant(seconds: 1_780_000_000)), at: 0)
+            NoticeItem(task: TaskID("t0"), kind: .storageLate, line: nil, openedAt: Instant(seconds: 1_780_000_000)),
+            at: 0)
         message.items[2].summary = String(repeating: "x", count: 500)
         let words = NoticeWords(message, to: Self.organisation.people[0], of: Self.organisation)
         let named = String(repeating: "x", count: 110) + "…"

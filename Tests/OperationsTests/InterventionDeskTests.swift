@@ -160,7 +160,7 @@ import Testing
     }
 }
 
-private struct NoFiles: RecordingFiles {
+struct NoFiles: RecordingFiles {
     func repair(_ path: String) throws -> Int? { nil }
     func remove(_ path: String) throws {}
 }

@@ -110,6 +110,8 @@ struct NoticeWording {
             .noticeFault
         case .alert, .dutyUnconfirmed: .noticeAlert
         case .rotaChanged, .dutyReminder, .dutyStart: .noticeRota
+        case .restOwed, .workMoved: .noticeRest
+        case .lawFindings: .noticeLaw
         case .accessLocked: .noticeAccessLocked
         }
     }
@@ -122,7 +124,7 @@ extension TaskKind {
         case .voicemail, .missedCall, .callBack, .callerGone, .callInterrupted, .recordingFailed: true
         case .noCover, .dialOutLimited, .trunkDown, .storageLate, .promptFailed, .diskLow, .journalDamaged,
             .secretMissing, .notificationFailed, .alert, .conversationUnrecorded, .rotaChanged, .dutyReminder,
-            .dutyStart, .dutyUnconfirmed, .accessLocked:
+            .dutyStart, .dutyUnconfirmed, .accessLocked, .restOwed, .workMoved, .lawFindings:
             false
         }
     }

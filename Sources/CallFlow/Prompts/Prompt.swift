@@ -116,6 +116,8 @@ public enum PromptText: String, Hashable, Codable, Sendable, CaseIterable {
     /// Something outside calls for a person; what it says follows where it is known.
     case noticeAlert = "notice-alert"
     case noticeRota = "notice-rota"
+    case noticeRest = "notice-rest"
+    case noticeLaw = "notice-law"
     /// A fault of the telephone system itself.
     case noticeFault = "notice-fault"
     /// Precedes a number: how many things are left to do.

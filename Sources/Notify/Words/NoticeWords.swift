@@ -142,6 +142,9 @@ public struct NoticeWords: Sendable {
         case .dutyReminder: say("rappel d'astreinte", "reminder of your duty")
         case .dutyStart: say("votre astreinte a commencé", "your duty has begun")
         case .dutyUnconfirmed: say("prise d'astreinte non confirmée", "start of duty not confirmed")
+        case .restOwed: say("votre repos après une intervention", "your rest after an intervention")
+        case .workMoved: say("travail à déplacer pour un repos", "work to move for somebody's rest")
+        case .lawFindings: say("constats sur le travail et le repos", "findings on work and rest")
         }
     }
 

@@ -14,6 +14,7 @@ struct DutyWatch {
 
     /// Does what is due at an instant by the rotas in force.
     func run(_ organisation: Organisation, _ snapshot: RotaSnapshot?, now: Instant) throws {
+        // What nobody need be told any more: of duties, and of rests.
         try endOver(organisation, snapshot, now: now)
         guard let snapshot, let book = organisation.rota else { return }
         for plan in book.plans {

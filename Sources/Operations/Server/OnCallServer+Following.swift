@@ -92,11 +92,24 @@ extension OnCallServer {
     private func watchDuties() {
         guard settings.tellsPeople else { return }
         do {
-            guard let organisation = try store.organisation()?.organisation, organisation.rota != nil else { return }
+            guard let organisation = try store.organisation()?.organisation else { return }
             try DutyWatch(store: store, logger: logger).run(
                 organisation, loader.rotas.current, now: SystemClock.instant())
         } catch {
             logger.error("duties could not be looked at", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// The rest that interventions leave, and every night everybody's month.
+    private func watchWork() {
+        guard settings.tellsPeople else { return }
+        do {
+            let library = try LawBooks.builtIn.get()
+            let now = SystemClock.instant()
+            try RestWatch(store: store, library: library, logger: logger).run(now: now)
+            try LawWatch(store: store, library: library, logger: logger).run(now: now)
+        } catch {
+            logger.error("work and rest could not be looked at", metadata: ["error": "\(error)"])
         }
     }
 
@@ -168,6 +181,7 @@ extension OnCallServer {
                 // What the store's own keeping opened is chased too.
                 if rounds % 3 == 0 { takeUpTasks(endedSince: SystemClock.instant() - .seconds(86_400)) }
                 watchDuties()
+                if rounds % 3 == 0 { watchWork() }
                 rounds += 1
             }
         }

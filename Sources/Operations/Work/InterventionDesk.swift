@@ -29,18 +29,21 @@ public struct InterventionDesk: Sendable {
         let found = book.interventions.filter {
             $0.interval.overlaps(range) && (person == nil || $0.person == person)
         }
+        let rests = RestComputed.last(in: facts)
         let groups = book.mergeable.map { $0.map(\.id.rawValue) }
         return InterventionList(
-            interventions: found.map { InterventionResult($0, notes: [], clock: clock) },
+            interventions: found.map { InterventionResult($0, rest: rests[$0.id], notes: [], clock: clock) },
             mergeable: groups.filter { group in found.contains { group.contains($0.id.rawValue) } })
     }
 
     /// One intervention with what was said about it.
     public func show(_ id: String, clock: LocalClock = .utc) throws -> InterventionResult {
         let (since, until) = try bounds(of: id)
-        let book = InterventionBook(facts: try store.interventionFacts(since: since, until: until))
-        let notes = try store.workNotes(of: id)
-        return InterventionResult(try Self.find(id, in: book), notes: notes.map(\.body), clock: clock)
+        let facts = try store.interventionFacts(since: since, until: until)
+        let found = try Self.find(id, in: InterventionBook(facts: facts))
+        return InterventionResult(
+            found, rest: RestComputed.last(in: facts)[found.id], notes: try store.workNotes(of: id).map(\.body),
+            clock: clock)
     }
 
     /// Somebody worked where no call of ours shows it.

@@ -33,11 +33,14 @@ public struct InterventionResult: OperationResult, Hashable, Codable {
     public var countsForRest: Bool
     public var countsForPay: Bool
     public var endIsUncertain: Bool
+    /// When the person may work again at the earliest, as computed last, and when they were to; ISO 8601 in UTC.
+    public var earliestResumption: String?
+    public var plannedWork: String?
     public var steps: [Step]
     /// Reasons, kept where an erasure can empty them.
     public var notes: [String]
 
-    init(_ intervention: Intervention, notes: [String], clock: LocalClock) {
+    init(_ intervention: Intervention, rest: RestComputed? = nil, notes: [String], clock: LocalClock) {
         id = intervention.id.rawValue
         person = intervention.person
         line = intervention.line
@@ -60,6 +63,8 @@ public struct InterventionResult: OperationResult, Hashable, Codable {
         countsForRest = intervention.countsForRest
         countsForPay = intervention.countsForPay
         endIsUncertain = intervention.endIsUncertain
+        earliestResumption = rest.map { InstantText.iso($0.earliest) }
+        plannedWork = rest?.planned.map { InstantText.iso($0) }
         steps = intervention.steps.map { Step(at: InstantText.iso($0.at), by: $0.by, what: $0.what) }
         self.notes = notes
     }
@@ -74,6 +79,7 @@ public struct InterventionResult: OperationResult, Hashable, Codable {
             agreement == "notNeeded" ? nil : "agreement \(agreement)", mergedInto.map { "part of \($0)" },
             merged.isEmpty ? nil : "with \(merged.joined(separator: ", "))",
             endIsUncertain ? "the end is uncertain: amend it" : nil,
+            earliestResumption.map { "work again from \($0)" },
         ].compactMap(\.self)
         let first =
             "\(localStart) – \(localEnd.suffix(8))  \(id)  \(person)  \(kind)  \(state)"

@@ -54,6 +54,13 @@ struct OnCallTime {
         return periods.sorted { $0.interval < $1.interval }
     }
 
+    /// Whether the same person has this duty here as well.
+    func has(_ duty: Stretch) -> Bool {
+        stretches[duty.person]?.contains {
+            $0.line == duty.line && $0.rota == duty.rota && $0.interval.contains(duty.interval.start)
+        } ?? false
+    }
+
     /// Parts of the range with what was in force, corrected by what was written since.
     private static func parts(
         of history: [(organisation: Organisation, from: Instant)], range: Interval

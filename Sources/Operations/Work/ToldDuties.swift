@@ -21,6 +21,8 @@ struct ToldDuties {
 
     private var gains: [Key: [Gain]] = [:]
     private var toldAt: [TaskID: Instant] = [:]
+    /// A plan that is not in force: when people would be told of it, and who has which duties without it.
+    var plan: (from: Instant, before: OnCallTime)?
 
     /// Reads the facts of tellings, by time.
     init(facts: [Fact]) {
@@ -43,6 +45,7 @@ struct ToldDuties {
 
     /// When a person was told of a duty: of the last publication that gave it to them; nil when that is not known.
     func instant(of duty: OnCallTime.Stretch) -> Instant? {
+        if let plan, duty.interval.end > plan.from, !plan.before.has(duty) { return plan.from }
         guard let rota = duty.rota else { return nil }
         let published = gains[Key(person: duty.person, rota: rota)]?.last { gain in
             gain.intervals.contains { $0.contains(duty.interval.start) }

@@ -1,10 +1,13 @@
 import Directory
 import Interventions
+import Rota
 import Storage
 
 /// Who may say what of somebody's work.
 struct WorkPeople {
     private let organisation: Organisation
+
+    init(_ organisation: Organisation) { self.organisation = organisation }
 
     init(store: Store) throws {
         guard let current = try store.currentOrganisation() else { throw OperationError.noOrganisation }
@@ -54,6 +57,24 @@ struct WorkPeople {
                     ? "name a `manager` in the ladder of the line"
                     : "--by \(names.joined(separator: " or --by "))")
         }
+    }
+
+    /// The managers of the lines on which a person may be on call, otherwise of the first line that has one; another than
+    /// the person where there is one.
+    func managers(of person: PersonID) -> [PersonID] {
+        let own = organisation.lines.filter { line in
+            line.isActive && line.ladder.levels.contains { serves(person, $0) }
+        }
+        let asked = own.compactMap(\.ladder.manager)
+        let first = organisation.lines.lazy.filter(\.isActive).compactMap(\.ladder.manager).first
+        let found = Set(asked.isEmpty ? [first].compactMap(\.self) : asked)
+        let others = found.subtracting([person])
+        return (others.isEmpty ? found : others).sorted()
+    }
+
+    private func serves(_ person: PersonID, _ level: Level) -> Bool {
+        guard let source = level.rota else { return level.duties.contains { $0.person == person } }
+        return organisation.rota?.plan(source.rota)?.people.contains(person) ?? false
     }
 
     /// Whoever is the last rung of a line.

@@ -1,4 +1,4 @@
-import Chronology
+public import Chronology
 public import Directory
 import Interventions
 public import LabourLaw
@@ -35,12 +35,27 @@ public struct WorkerFiles: Sendable {
     private let store: Store
     private let organisation: Organisation
     private let library: BookLibrary
+    /// From when on the organisation is planned to be in force; nil: it is.
+    private var plannedFrom: Instant?
 
     /// Reads a store by some books.
     public init(store: Store, library: BookLibrary) throws {
         guard let organisation = try store.currentOrganisation()?.organisation else {
             throw OperationError.noOrganisation
         }
+        self.store = store
+        self.organisation = organisation
+        self.library = library
+    }
+
+    /// The same with an organisation that would be in force from an instant on; who gains a duty by it is told then.
+    public func planning(_ organisation: Organisation, from instant: Instant) -> WorkerFiles {
+        var files = WorkerFiles(store: store, organisation: organisation, library: library)
+        files.plannedFrom = instant
+        return files
+    }
+
+    private init(store: Store, organisation: Organisation, library: BookLibrary) {
         self.store = store
         self.organisation = organisation
         self.library = library
@@ -64,6 +79,6 @@ public struct WorkerFiles: Sendable {
 
     /// The facts of a month, read once for whoever is asked about.
     public func month(_ month: CivilMonth) throws -> WorkerMonth {
-        try WorkerMonth(month, store: store, organisation: organisation, library: library)
+        try WorkerMonth(month, store: store, organisation: organisation, plannedFrom: plannedFrom, library: library)
     }
 }

@@ -18,7 +18,9 @@ public struct WorkerMonth: Sendable {
     /// How long before a duty its publication is looked for: as far ahead as publications compare.
     private static let longestNotice = Duration.seconds(400 * 86_400)
 
-    init(_ month: CivilMonth, store: Store, organisation: Organisation, library: BookLibrary) throws {
+    init(
+        _ month: CivilMonth, store: Store, organisation: Organisation, plannedFrom: Instant?, library: BookLibrary
+    ) throws {
         self.month = month
         self.store = store
         self.organisation = organisation
@@ -31,10 +33,13 @@ public struct WorkerMonth: Sendable {
         }
         book = InterventionBook(facts: try store.interventionFacts(since: range.start, until: range.end))
         var history = try store.organisations(over: range)
-        // Personal values matter to nobody's duties, but who is there now is asked of the organisation itself.
-        if !history.isEmpty { history[history.count - 1].organisation = organisation }
+        var told = ToldDuties(facts: try store.tellingFacts(since: range.start - Self.longestNotice))
+        if let plannedFrom {
+            told.plan = (plannedFrom, try OnCallTime(history: history, range: range))
+            history.append((organisation, plannedFrom))
+        }
         duties = try OnCallTime(history: history, range: range)
-        told = ToldDuties(facts: try store.tellingFacts(since: range.start - Self.longestNotice))
+        self.told = told
     }
 
     /// The file of a person.

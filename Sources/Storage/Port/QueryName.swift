@@ -120,6 +120,8 @@ public enum QueryName: String, Hashable, Sendable, CaseIterable {
     case firstFactOfCall
     case tellingFacts
     case snapshotsOver
+    case openWorkCues
+    case workCue
     case writeWorkNote
     case workNotesOf
     case eraseWorkNotesOf

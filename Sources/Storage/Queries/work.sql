@@ -62,3 +62,10 @@ WHERE ($1 = '' OR person = $1) AND ($2 = '' OR month = $2) ORDER BY month, perso
 
 -- name: eraseClosedMonthsOf
 UPDATE closed_months SET document = '' WHERE person = $1;
+
+-- name: openWorkCues
+SELECT c.task FROM duty_cues c JOIN tasks t ON t.id = c.task
+WHERE c.rota = '' AND c.person = $1 AND c.cue LIKE 'rest %' AND t.state = 'open' ORDER BY c.task;
+
+-- name: workCue
+SELECT task FROM duty_cues WHERE rota = '' AND person = $1 AND starts_at = $2 AND cue = $3;

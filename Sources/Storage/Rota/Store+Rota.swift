@@ -200,7 +200,7 @@ extension Store {
     }
 
     /// A task is named after its kind and instant: two of them never share one.
-    private static func freeTask(
+    static func freeTask(
         _ kind: TaskKind, now: Instant, in session: any DatabaseSession
     ) throws -> (TaskID, Instant) {
         var fact = Fact(sequence: 0, call: nil, at: now, event: .taskOpened(kind: kind, line: nil, person: nil))
@@ -212,7 +212,7 @@ extension Store {
     }
 
     /// What a task is about in words, beside the ledger, where erasure and retention can empty it.
-    private static func word(_ task: TaskID, _ words: String, at: Instant, in session: any DatabaseSession) throws {
+    static func word(_ task: TaskID, _ words: String, at: Instant, in session: any DatabaseSession) throws {
         try session.run(
             .openAlert,
             [.text(task.rawValue), .text(""), .text(task.rawValue), .text(words), .integer(at.microseconds)])

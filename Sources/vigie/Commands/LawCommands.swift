@@ -7,7 +7,9 @@ import Operations
 struct LawCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "law", abstract: "What the law and the agreements say of on-call duty (no legal advice).",
-        subcommands: [EvaluateLaw.self, LawRulesCommand.self, ValidateLaw.self, LawBenchmarkCommand.self])
+        subcommands: [
+            CheckLawCommand.self, EvaluateLaw.self, LawRulesCommand.self, ValidateLaw.self, LawBenchmarkCommand.self,
+        ])
 }
 
 /// Books beside the built-in ones.
