@@ -9,7 +9,7 @@ import Testing
 @testable import Delivery
 
 /// One attempt each, over loopback sockets: what servers do that are there, silent, gone or strange.
-@Suite(.timeLimit(.minutes(1))) struct CourierTests {
+@Suite(.timeLimit(.minutes(10))) struct CourierTests {
     /// A server that answers each line, or each burst, with the next of its answers.
     private final class Server: Sendable {
         let channel: any Channel

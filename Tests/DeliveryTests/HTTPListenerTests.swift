@@ -9,7 +9,7 @@ import Testing
 @testable import Delivery
 
 /// The listener for alerts: what it lets through, and where it stops.
-@Suite(.timeLimit(.minutes(1))) struct HTTPListenerTests {
+@Suite(.timeLimit(.minutes(10))) struct HTTPListenerTests {
     private func listener(_ limits: HTTPListener.Limits = .init()) async throws -> HTTPListener {
         try await HTTPListener.start(
             host: "127.0.0.1", port: 0, limits: limits, clock: { Uptime(microseconds: 0) },

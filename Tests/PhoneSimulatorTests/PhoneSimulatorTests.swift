@@ -4,7 +4,7 @@ import SIP
 import Testing
 
 /// Two phones that call each other directly, over the loopback interface.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct PhoneSimulatorTests {
     private static let nowhere = TransportAddress(ip: IPAddress(127, 0, 0, 1), port: 9)
 

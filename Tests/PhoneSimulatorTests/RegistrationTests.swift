@@ -3,7 +3,7 @@ import SIP
 import Testing
 
 /// A phone that registers with another one that plays the carrier.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct RegistrationTests {
     private static let nowhere = TransportAddress(ip: IPAddress(127, 0, 0, 1), port: 9)
 

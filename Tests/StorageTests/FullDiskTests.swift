@@ -10,7 +10,7 @@ import Testing
 @testable import Storage
 
 /// A disk that is really full, as far as the kernel tells this process.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `A full disk` {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct `A full disk` {
     @Test func `holds no fact up and loses none`() async throws {
         let scratch = try Scratch()
         await #expect(processExitsWith: .success) { [folder = scratch.path as String] in

@@ -10,7 +10,7 @@ import Testing
 @testable import Storage
 
 /// Kills a writing process with SIGKILL at random points and looks for every fact that it had announced.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct `A killed process` {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct `A killed process` {
     @Test(arguments: [false, true])
     func `has lost no fact that it announced, however often it is killed`(storeFails: Bool) async throws {
         let scratch = try Scratch()

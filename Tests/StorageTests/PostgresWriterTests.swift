@@ -7,7 +7,7 @@ import Testing
 @testable import Storage
 
 /// The ledger's writer before the second database, which may go away and come back.
-@Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: PostgresServer.isInstalled))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: PostgresServer.isInstalled))
 struct `The ledger writer on PostgreSQL` {
     private let server: PostgresServer
     private let store: Store
