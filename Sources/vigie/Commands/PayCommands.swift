@@ -18,7 +18,8 @@ struct PayStatement: AsyncParsableCommand {
         commandName: "statement", abstract: "Write the monthly statement of a worker file (R3121-2).",
         discussion: """
             The worker file is the one of `vigie law evaluate` (docs/worker-file.schema.json); - is standard input. \
-            --csv and --json also take a list of files. Presets of --csv: generic-semicolons, generic-tabulators.
+            --csv and --json also take a list of files. Presets of --csv: generic-semicolons, generic-tabulators, \
+            variables-de-paie.
             """)
 
     @Option(help: "The worker file (JSON).", completion: .file(extensions: ["json"]))
